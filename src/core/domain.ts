@@ -1,0 +1,52 @@
+import type { z } from 'zod'
+import type { Analysis, Observations } from './answer.ts'
+import type { MeasurementRow, Metric, Trace, TrialOutcome } from './measurement.ts'
+import type { RandomStream } from './random.ts'
+import type { Study } from './study.ts'
+import type { Trial, TrialParams } from './trial.ts'
+
+/** What `run` may use of the world: randomness, the clock and the record all come from here. */
+export interface TrialContext {
+  /** An independent stream of this trial for each key, e.g. `random('shuffle', epoch)`. */
+  random(...key: readonly (string | number)[]): RandomStream
+  /** Aborted when the runner drains: save a checkpoint at the next safe point and return `interrupted`. */
+  readonly signal: AbortSignal
+  /** Monotonic seconds from an arbitrary origin. */
+  seconds(): number
+  record(row: MeasurementRow): void
+  trace(trace: Trace): void
+  readonly checkpoint: {
+    /** What the last attempt saved, or null. Rows and traces up to the saved step are kept. */
+    readonly restored: Uint8Array | null
+    /** Replaces the saved state; `step` is the last step whose rows and traces it covers. */
+    save(step: number, state: Uint8Array): void
+  }
+}
+
+/** What `plan` says a trial will take, before anything runs. */
+export interface TrialEstimate {
+  readonly seconds: number
+  readonly memoryBytes: number
+}
+
+/** A kind of process that works in batches. A plain object; a third party's is imported by path. */
+export interface Domain<P = unknown, T extends TrialParams = TrialParams> {
+  readonly name: string
+  /** Raised when results change; part of every trial id. */
+  readonly version: number
+  readonly doc: string
+  /** Gives the type, the messages, the JSON Schema and the web form. */
+  readonly params: z.ZodType<P>
+  readonly metrics: readonly Metric[]
+  /** Trial parameters that vary within a batch size and are tuned for each size, e.g. `learningRate`. */
+  readonly factors: readonly (keyof T & string)[]
+  /** Faults that the schema cannot see (a batch above the data, a missing file): throws UserError. Reads only. */
+  check(study: Study<P>): void
+  plan(study: Study<P>): Trial<T>[]
+  /** The same for trials that cost alike; measured briefly on this machine where that is cheap. */
+  estimate(trials: readonly Trial<T>[]): Promise<ReadonlyMap<string, TrialEstimate>>
+  /** The only impure member. */
+  run(trial: Trial<T>, context: TrialContext): Promise<TrialOutcome | 'interrupted'>
+  /** Pure: fits, the law that binds, theory beside data. */
+  analyze(study: Study<P>, observations: Observations, recommended: number | null): Analysis
+}

@@ -1,0 +1,37 @@
+/** A study: a sweep of batch sizes over one process, and what is asked of it. Pure data; the domain reads `params`. */
+
+/** `testAccuracy >= 0.97` */
+export interface Condition {
+  readonly metric: string
+  readonly relation: '>=' | '<='
+  readonly value: number
+}
+
+/**
+ * What the best batch size is best at. With a goal: the value of a cumulative metric (seconds, examples, steps)
+ * when the goal is first met. With a budget: the last value measured within it. With neither: the last value.
+ */
+export interface Objective {
+  readonly metric: string
+  readonly better: 'lower' | 'higher'
+  readonly goal: Condition | null
+  readonly budget: Condition | null
+}
+
+export interface Study<P = unknown> {
+  readonly name: string
+  readonly domain: string
+  readonly question: string
+  /** Ascending, without repeats. */
+  readonly batchSizes: readonly number[]
+  readonly replications: number
+  readonly seed: number
+  readonly params: P
+  readonly objective: Objective
+  /** Bounds on the value of a metric at the trial's end (or at the goal); a size that breaks one is out. */
+  readonly constraints: readonly Condition[]
+  /** Of every interval and verdict; 0.95 unless stated. */
+  readonly confidence: number
+  /** The most that the recommended size may cost above the best, as a share, before the answer is `undecided`. */
+  readonly tolerance: number
+}

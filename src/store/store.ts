@@ -1,0 +1,55 @@
+import type { LoggedEvent, TrialEvent } from '../core/event.ts'
+import type { Manifest } from '../core/manifest.ts'
+import type { MeasurementRow, Trace, TrialOutcome } from '../core/measurement.ts'
+import type { Study } from '../core/study.ts'
+import type { Trial } from '../core/trial.ts'
+
+export type TrialStatus = 'missing' | 'running' | 'interrupted' | 'failed' | 'finished' | 'diverged'
+
+export interface StudyRecord {
+  readonly id: string
+  readonly study: Study
+  readonly manifest: Manifest
+  readonly createdAtMs: number
+}
+
+export interface TrialRecord {
+  readonly trial: Trial
+  readonly status: TrialStatus
+  /** The newest attempt; 0 when it was never started. */
+  readonly attempt: number
+  readonly outcome: TrialOutcome | null
+  /** Wall seconds of the accepted attempt, earlier attempts that it goes on from included. */
+  readonly seconds: number | null
+  /** Why the newest attempt failed. */
+  readonly failure: { readonly message: string; readonly output: string } | null
+}
+
+/** Keeps studies, trials and what they yield. Trials belong to themselves: two studies that share one share its result. */
+export interface Store {
+  /** Idempotent: the id is the content of the study. */
+  putStudy(study: Study, manifest: Manifest, trials: readonly Trial[]): StudyRecord
+  studies(): StudyRecord[]
+  /** By id, a unique beginning of it, or by the study's name (the newest). Null when there is none. */
+  findStudy(idOrName: string): StudyRecord | null
+  trials(studyId: string): TrialRecord[]
+  /** Starts the next attempt; the saved state that it goes on from, with its rows, or null to start afresh. */
+  beginAttempt(trialId: string): { attempt: number; checkpoint: Uint8Array | null }
+  /** Forgets the results of the study's trials (`--fresh`). */
+  resetTrials(studyId: string): void
+  /** Applies one event in one transaction and logs it. Late events of an attempt that was given up are ignored: false. */
+  append(studyId: string, event: TrialEvent): boolean
+  log(studyId: string, type: 'run-started' | 'run-ended', detail: Record<string, unknown>): void
+  /** Events with a sequence number above `after`, oldest first. */
+  events(after: number, limit?: number): LoggedEvent[]
+  /** Rows of the accepted (or else newest) attempt, by step. */
+  measurements(trialId: string): MeasurementRow[]
+  /** Traces of the accepted (or else newest) attempt, joined, by step. Null when it has none. */
+  trace(trialId: string): Trace | null
+  /**
+   * Claims the study for one running process; throws UserError naming the process that has it. A claim whose
+   * process is gone is taken over, and that process's running trials become interrupted (or missing).
+   */
+  claim(studyId: string): { release(): void }
+  close(): void
+}
