@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import type { Analysis, Observations } from './answer.ts'
+import type { Fault } from './issue-messages.ts'
 import type { MeasurementRow, Metric, Trace, TrialOutcome } from './measurement.ts'
 import type { RandomStream } from './random.ts'
 import type { Study } from './study.ts'
@@ -40,9 +41,9 @@ export interface Domain<P = unknown, T extends TrialParams = TrialParams> {
   readonly metrics: readonly Metric[]
   /** Trial parameters that vary within a batch size and are tuned for each size, e.g. `learningRate`. */
   readonly factors: readonly (keyof T & string)[]
-  /** Faults that the schema cannot see (a batch above the data, a missing file): throws UserError. Reads only. */
-  check(study: Study<P>): void
-  plan(study: Study<P>): Trial<T>[]
+  /** Faults that the schema cannot see (a batch above the data, a missing file). Only reads. */
+  check(study: Study<P>): Promise<readonly Fault[]>
+  plan(study: Study<P>): Promise<Trial<T>[]>
   /** The same for trials that cost alike; measured briefly on this machine where that is cheap. */
   estimate(trials: readonly Trial<T>[]): Promise<ReadonlyMap<string, TrialEstimate>>
   /** The only impure member. */

@@ -1,0 +1,121 @@
+/** What a schema found, in words for the person who wrote the file. */
+import { z } from 'zod'
+import { didYouMean } from './did-you-mean.ts'
+
+/** Something wrong with a member of a file. */
+export interface Fault {
+  readonly path: readonly PropertyKey[]
+  readonly message: string
+  readonly remedy?: string
+}
+
+export function describeIssue(
+  issue: z.core.$ZodIssue,
+  at: readonly PropertyKey[],
+  schema: z.ZodType,
+): Fault[] {
+  const path = [...at, ...issue.path]
+  switch (issue.code) {
+    case 'unrecognized_keys': {
+      const known = keysAt(schema, issue.path)
+      return issue.keys.map((key) => ({
+        path: [...path, key],
+        message: `there is no such field${didYouMean(key, known)}${known.length > 0 ? `; known here: ${known.join(', ')}` : ''}`,
+      }))
+    }
+    case 'invalid_type':
+      return [
+        {
+          path,
+          message:
+            issue.input === undefined
+              ? 'is missing'
+              : `expected ${articled(issue.expected)}, got ${shown(issue.input)}`,
+        },
+      ]
+    case 'too_small':
+      return [
+        {
+          path,
+          message: `expected ${sizeNoun(issue.origin)} ${issue.inclusive ? 'of at least' : 'above'} ${issue.minimum}, got ${shown(issue.input)}`,
+        },
+      ]
+    case 'too_big':
+      return [
+        {
+          path,
+          message: `expected ${sizeNoun(issue.origin)} ${issue.inclusive ? 'of at most' : 'below'} ${issue.maximum}, got ${shown(issue.input)}`,
+        },
+      ]
+    case 'invalid_value':
+      return [
+        {
+          path,
+          message: `expected ${issue.values.map((value) => JSON.stringify(value)).join(' or ')}, got ${shown(issue.input)}`,
+        },
+      ]
+    case 'invalid_union': {
+      const deepest = issue.errors.flat().sort((a, b) => b.path.length - a.path.length)[0]
+      const expectations = issue.errors
+        .flat()
+        .flatMap((option) =>
+          option.code === 'invalid_type' && option.path.length === 0 ? [articled(option.expected)] : [],
+        )
+      if (deepest && deepest.path.length > 0) return describeIssue(deepest, path, z.unknown())
+      if (issue.input === undefined) return [{ path, message: 'is missing' }]
+      return expectations.length === issue.errors.length
+        ? [{ path, message: `expected ${expectations.join(' or ')}, got ${shown(issue.input)}` }]
+        : describeIssue(
+            issue.errors.flat().find((option) => option.code !== 'invalid_type') ?? deepest!,
+            path,
+            z.unknown(),
+          )
+    }
+    default:
+      return [{ path, message: `${issue.message}, got ${shown(issue.input)}` }]
+  }
+}
+
+/** The names that an object schema knows at a path; empty where that cannot be said. */
+function keysAt(schema: z.ZodType, path: readonly PropertyKey[]): string[] {
+  let current: unknown = schema
+  for (const key of path) current = unwrap(current)?.shape?.[key as string]
+  return Object.keys(unwrap(current)?.shape ?? {})
+}
+
+function unwrap(schema: unknown): { shape?: Record<string, unknown> } | undefined {
+  let current = schema as
+    | { unwrap?: () => unknown; shape?: Record<string, unknown>; removeDefault?: unknown }
+    | undefined
+  while (current && !current.shape && typeof current.unwrap === 'function')
+    current = current.unwrap() as typeof current
+  return current
+}
+
+function articled(expected: string): string {
+  const names: Record<string, string> = {
+    int: 'a whole number',
+    number: 'a number',
+    string: 'a text',
+    boolean: 'true or false',
+    array: 'a list',
+    object: 'a group of fields',
+    record: 'a group of fields',
+  }
+  return names[expected] ?? expected
+}
+
+function sizeNoun(origin: string): string {
+  return origin === 'string'
+    ? 'a text with a length'
+    : origin === 'array'
+      ? 'a list with a length'
+      : 'a number'
+}
+
+/** A value as it stands in a message, cut short. */
+function shown(value: unknown): string {
+  if (typeof value === 'number') return String(value)
+  const text = value === undefined ? 'nothing' : (JSON.stringify(value) ?? typeof value)
+  return text.length > 60 ? `${text.slice(0, 57)}...` : text
+}

@@ -1,0 +1,123 @@
+/** From trials to the curve: cells, the factors tuned for each size, means with their intervals. */
+import type { Cell, CurvePoint, Observations, Score } from './answer.ts'
+import { canonicalJson } from './identity.ts'
+import type { MeasurementRow, Metric, TrialOutcome } from './measurement.ts'
+import { decisiveRow, scoreTrial } from './objective.ts'
+import { logMeanInterval, meanInterval } from './stats/interval.ts'
+import type { Study } from './study.ts'
+import type { Trial } from './trial.ts'
+
+/** A trial that ended, with what it yielded. */
+export interface TrialResult {
+  readonly trial: Trial
+  readonly outcome: TrialOutcome
+  readonly rows: readonly MeasurementRow[]
+}
+
+/** One replication of a batch size with the factors tuned on the other replications. */
+export interface TunedScore {
+  readonly replication: number
+  readonly factors: Cell['factors']
+  readonly score: Score
+}
+
+export function observe(
+  study: Study,
+  metrics: readonly Metric[],
+  factors: readonly string[],
+  results: readonly TrialResult[],
+): Observations {
+  const inOrder = [...results].sort(
+    (a, b) =>
+      a.trial.batchSize - b.trial.batchSize ||
+      a.trial.replication - b.trial.replication ||
+      (a.trial.id < b.trial.id ? -1 : 1),
+  )
+  const cells = new Map<string, Cell & { scores: Map<number, Score> }>()
+  const finals = new Map<string, Readonly<Record<string, number>>>()
+  for (const { trial, outcome, rows } of inOrder) {
+    const setting = Object.fromEntries(factors.map((name) => [name, trial.params[name] as number | string]))
+    const key = canonicalJson([trial.batchSize, setting])
+    const cell = cells.get(key) ?? { batchSize: trial.batchSize, factors: setting, scores: new Map() }
+    cell.scores.set(trial.replication, scoreTrial(rows, outcome, study.objective))
+    cells.set(key, cell)
+    const last = decisiveRow(rows, study.objective) ?? rows.at(-1)
+    if (last) finals.set(trial.id, last.values)
+  }
+  const metric = metrics.find((candidate) => candidate.name === study.objective.metric)
+  if (!metric)
+    throw new TypeError(`the objective's metric ${study.objective.metric} is not one of the domain's`)
+  const ordered = [...cells.values()]
+  const curve = study.batchSizes.map((batchSize) => curvePoint(study, metric, batchSize, ordered))
+  return { cells: ordered, curve, finals }
+}
+
+/**
+ * The best of several noisy cells looks better than it is. So each replication is scored at the setting that is
+ * best on the *other* replications (leave-one-out); the mean of these scores is free of that bias, and is the
+ * performance of the tuning with one replication fewer. With a single replication there is nothing to tune on:
+ * the best cell is taken as it is, and the answer says so.
+ */
+export function tunedScores(cells: readonly Cell[], better: 'lower' | 'higher'): TunedScore[] {
+  const replications = [...new Set(cells.flatMap((cell) => [...cell.scores.keys()]))].sort((a, b) => a - b)
+  const tuned: TunedScore[] = []
+  for (const replication of replications) {
+    const others = replications.filter((other) => other !== replication)
+    const tuneOn = cells.length > 1 && others.length > 0 ? others : replications
+    const candidates = cells.filter((cell) => cell.scores.has(replication))
+    const cell = bestCell(candidates, tuneOn, better)
+    if (cell) tuned.push({ replication, factors: cell.factors, score: cell.scores.get(replication)! })
+  }
+  return tuned
+}
+
+/** The cell with the fewest runs that failed to give a value, then the best mean; the first where these are equal. */
+export function bestCell(
+  cells: readonly Cell[],
+  replications: readonly number[],
+  better: 'lower' | 'higher',
+): Cell | null {
+  let best: { cell: Cell; lost: number; mean: number } | null = null
+  for (const cell of cells) {
+    const scores = replications.flatMap((replication) => cell.scores.get(replication) ?? [])
+    if (scores.length === 0) continue
+    const values = scores.flatMap((score) => (score.kind === 'value' ? [score.value] : []))
+    const lost = (scores.length - values.length) / scores.length
+    const mean = values.reduce((sum, value) => sum + value, 0) / values.length
+    const ahead =
+      best === null ||
+      lost < best.lost ||
+      (lost === best.lost && (better === 'lower' ? mean < best.mean : mean > best.mean))
+    if (ahead) best = { cell, lost, mean }
+  }
+  return best?.cell ?? null
+}
+
+function curvePoint(study: Study, metric: Metric, batchSize: number, cells: readonly Cell[]): CurvePoint {
+  const own = cells.filter((cell) => cell.batchSize === batchSize)
+  const tuned = tunedScores(own, study.objective.better)
+  const values = tuned.flatMap(({ score }) => (score.kind === 'value' ? [score.value] : []))
+  const all = [...new Set(own.flatMap((cell) => [...cell.scores.keys()]))]
+  const factors = bestCell(own, all, study.objective.better)?.factors ?? {}
+  const complete = values.length > 0 && values.length === tuned.length
+  const interval = complete
+    ? onLogScale(metric, values)
+      ? logMeanInterval(values, study.confidence)
+      : meanInterval(values, study.confidence)
+    : null
+  return {
+    batchSize,
+    metric: metric.name,
+    mean: interval ? interval.mean : null,
+    lo: interval ? interval.lo : Number.NEGATIVE_INFINITY,
+    hi: interval ? interval.hi : Number.POSITIVE_INFINITY,
+    n: values.length,
+    of: tuned.length,
+    factors,
+  }
+}
+
+/** Costs are compared as ratios, shares as differences. */
+export function onLogScale(metric: Metric, values: readonly number[]): boolean {
+  return metric.ratioScale === true && values.every((value) => value > 0)
+}
