@@ -13,7 +13,12 @@ export type TrialEvent =
   | TrialEventOf<'started'>
   | (TrialEventOf<'measured'> & { readonly rows: readonly MeasurementRow[] })
   | (TrialEventOf<'traced'> & Trace)
-  | (TrialEventOf<'checkpointed'> & { readonly step: number; readonly state: Uint8Array })
+  /** `seconds`, here and below: wall seconds of this attempt so far. */
+  | (TrialEventOf<'checkpointed'> & {
+      readonly step: number
+      readonly seconds: number
+      readonly state: Uint8Array
+    })
   | (TrialEventOf<'finished'> & { readonly outcome: TrialOutcome; readonly seconds: number })
   /** Stopped on request; a later attempt goes on from the last checkpoint. */
   | TrialEventOf<'interrupted'>

@@ -25,25 +25,38 @@ export interface TrialRecord {
   readonly failure: { readonly message: string; readonly output: string } | null
 }
 
+export type AttemptStart =
+  /** `checkpoint` is the saved state to go on from (its rows and traces are kept), or null to start afresh. */
+  | { readonly kind: 'begun'; readonly attempt: number; readonly checkpoint: Uint8Array | null }
+  /** It has its result, e.g. since another study ran it meanwhile. */
+  | { readonly kind: 'done' }
+  /** Another run works on it now: ask again later. */
+  | { readonly kind: 'busy' }
+
 /** Keeps studies, trials and what they yield. Trials belong to themselves: two studies that share one share its result. */
 export interface Store {
-  /** Idempotent: the id is the content of the study. */
+  /**
+   * Idempotent: the id is the content of the study. `trials` become its trials, in this order. The manifest kept is
+   * that of the run that made the study's first result.
+   */
   putStudy(study: Study, manifest: Manifest, trials: readonly Trial[]): StudyRecord
   studies(): StudyRecord[]
   /** By id, a unique beginning of it, or by the study's name (the newest). Null when there is none. */
   findStudy(idOrName: string): StudyRecord | null
   trials(studyId: string): TrialRecord[]
-  /** Starts the next attempt; the saved state that it goes on from, with its rows, or null to start afresh. */
-  beginAttempt(trialId: string): { attempt: number; checkpoint: Uint8Array | null }
-  /** Forgets the results of the study's trials (`--fresh`). */
+  /** Starts the trial's next attempt for a study that this store has claimed. */
+  beginAttempt(studyId: string, trialId: string): AttemptStart
+  /** Forgets the results of the study's trials (`--fresh`), but for those that another study's run is working on. */
   resetTrials(studyId: string): void
   /** Applies one event in one transaction and logs it. Late events of an attempt that was given up are ignored: false. */
   append(studyId: string, event: TrialEvent): boolean
   log(studyId: string, type: 'run-started' | 'run-ended', detail: Record<string, unknown>): void
-  /** Events with a sequence number above `after`, oldest first. */
+  /** Events with a sequence number above `after`, oldest first; all of them unless limited. */
   events(after: number, limit?: number): LoggedEvent[]
   /** Rows of the accepted (or else newest) attempt, by step. */
   measurements(trialId: string): MeasurementRow[]
+  /** The same for all trials of a study at once, by trial id; a trial without rows has no entry. */
+  measurementsOf(studyId: string): Map<string, MeasurementRow[]>
   /** Traces of the accepted (or else newest) attempt, joined, by step. Null when it has none. */
   trace(trialId: string): Trace | null
   /**

@@ -1,0 +1,147 @@
+/** Opens the store's SQLite file: checks whose it is and of which version before anything is written. */
+import { accessSync, constants, existsSync, mkdirSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { pathToFileURL } from 'node:url'
+import { UserError } from '../core/errors.ts'
+import { applicationId, migrations, schemaVersion } from './sql.ts'
+import { sqliteCodeOf, storageError } from './storage-errors.ts'
+
+const busyTimeoutMs = 10_000
+
+export const databasePath = (folder: string) => join(folder, 'store.sqlite')
+
+const pragma = (database: DatabaseSync, name: string) =>
+  Number(Object.values(database.prepare(`PRAGMA ${name}`).get() ?? {})[0])
+
+/** Throws UserError when the file is not ours or is newer than this program; true when it holds nothing yet. */
+function checkOwner(database: DatabaseSync, path: string): boolean {
+  const version = pragma(database, 'user_version')
+  const owner = pragma(database, 'application_id')
+  const tables = database.prepare('SELECT count(*) AS n FROM sqlite_schema').get()?.n
+  if (version === 0 && owner === 0 && tables === 0) return true
+  if (owner !== applicationId) {
+    throw new UserError('this SQLite file is not a batchwise store', {
+      place: path,
+      remedy: 'Move it away, or use another folder with --store.',
+    })
+  }
+  if (version > schemaVersion) {
+    throw new UserError(
+      `made by a newer batchwise (store version ${version}, this one knows up to ${schemaVersion})`,
+      { place: path, remedy: 'Upgrade batchwise, or use another folder with --store.' },
+    )
+  }
+  return false
+}
+
+function migrate(database: DatabaseSync): void {
+  if (pragma(database, 'user_version') === schemaVersion) return
+  database.exec('BEGIN IMMEDIATE')
+  try {
+    for (let version = pragma(database, 'user_version'); version < schemaVersion; version++) {
+      database.exec(migrations[version])
+    }
+    database.exec(`PRAGMA application_id = ${applicationId}; PRAGMA user_version = ${schemaVersion}; COMMIT`)
+  } catch (error) {
+    if (database.isTransaction) database.exec('ROLLBACK')
+    throw error
+  }
+}
+
+/** An empty store in memory: what a reader sees where there is none. */
+function emptyDatabase(): DatabaseSync {
+  const database = new DatabaseSync(':memory:')
+  migrate(database)
+  return database
+}
+
+function openReadOnly(path: string): DatabaseSync {
+  const open = (where: string | URL) => {
+    const database = new DatabaseSync(where, { readOnly: true, timeout: busyTimeoutMs })
+    try {
+      if (!checkOwner(database, path)) return database
+      database.close()
+      return emptyDatabase()
+    } catch (error) {
+      if (database.isOpen) database.close()
+      throw error
+    }
+  }
+  try {
+    return open(path)
+  } catch (error) {
+    // In a folder that cannot be written SQLite cannot set up WAL's shared memory. Without a log to read, the file
+    // itself is all there is, and nobody can change it.
+    const log = `${path}-wal`
+    if (sqliteCodeOf(error) !== 14 || (existsSync(log) && statSync(log).size > 0)) throw error
+    accessSync(path, constants.R_OK)
+    const unchanging = pathToFileURL(path)
+    unchanging.searchParams.set('immutable', '1')
+    return open(unchanging)
+  }
+}
+
+/**
+ * `synchronous = NORMAL`: in WAL mode a commit is in the operating system's hands when it returns, so it outlives
+ * any end of this process, `kill -9` included. A power loss may take the commits since the last checkpoint of the
+ * log (at most about 4 MB of them) but leaves the store whole: those trials run again. FULL would wait for the disk at every
+ * commit, several of them for each trial, to save seconds of work on a rare day.
+ */
+function openToWrite(folder: string, path: string): DatabaseSync {
+  mkdirSync(folder, { recursive: true })
+  accessSync(folder, constants.W_OK | constants.X_OK)
+  if (existsSync(path)) {
+    accessSync(path, constants.R_OK | constants.W_OK)
+    checkBeforeWriting(path)
+  }
+  const database = new DatabaseSync(path, { timeout: busyTimeoutMs })
+  try {
+    checkOwner(database, path)
+    switchToWal(database)
+    database.exec('PRAGMA synchronous = NORMAL')
+    migrate(database)
+    return database
+  } catch (error) {
+    database.close()
+    throw error
+  }
+}
+
+/** A connection that can write tidies the log when it closes; a store that is not ours to touch gets one that cannot. */
+function checkBeforeWriting(path: string): void {
+  let database: DatabaseSync | null = null
+  try {
+    database = new DatabaseSync(path, { readOnly: true, timeout: busyTimeoutMs })
+    checkOwner(database, path)
+  } catch (error) {
+    // A reader cannot finish what a killed creation left behind; the writer that comes next can, or says why not.
+    if (error instanceof UserError || [11, 26].includes(sqliteCodeOf(error) ?? 0)) throw error
+  } finally {
+    database?.close()
+  }
+}
+
+/** SQLite does not wait for others in this one statement. */
+function switchToWal(database: DatabaseSync): void {
+  const deadline = performance.now() + busyTimeoutMs
+  for (;;) {
+    try {
+      database.exec('PRAGMA journal_mode = WAL')
+      return
+    } catch (error) {
+      if (sqliteCodeOf(error) !== 5 || performance.now() > deadline) throw error
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20)
+    }
+  }
+}
+
+export function openDatabase(folder: string, readOnly: boolean): DatabaseSync {
+  const path = databasePath(folder)
+  try {
+    if (!readOnly) return openToWrite(folder, path)
+    return existsSync(path) ? openReadOnly(path) : emptyDatabase()
+  } catch (error) {
+    throw storageError(error, existsSync(path) ? path : folder)
+  }
+}

@@ -1,0 +1,103 @@
+/**
+ * The store as one SQLite file, `store.sqlite`, in a folder. Several processes may read and write it at once. What a
+ * call has stored outlives any end of the process (see `open-database.ts`), and each call is all or nothing, so
+ * whatever a crash interrupts, the store is one that the next run goes on from.
+ */
+import { contentId } from '../core/identity.ts'
+import { attemptsOf } from './attempts.ts'
+import { claimsOf } from './claims.ts'
+import { decodeNumbers, joinTraces, type TraceChunk } from './codec.ts'
+import { connect, type Row } from './connection.ts'
+import { addEvent, loggedEvent } from './event-log.ts'
+import { databasePath, openDatabase } from './open-database.ts'
+import { sql } from './sql.ts'
+import type { Store } from './store.ts'
+import { findStudyRow, studyRecord } from './studies.ts'
+import { trialRecord } from './trial-record.ts'
+
+/**
+ * Opens the store in `folder`, making both when there is none. With `readOnly` nothing is made or changed: a folder
+ * without a store reads as an empty one, and one that cannot be written can still be read.
+ *
+ * Throws UserError for a file that is not a store, is damaged or is from a newer version (nothing is written then),
+ * and, like every method, when the disk is full or cannot be read or written.
+ */
+export function openStore(folder: string, options: { readonly readOnly?: boolean } = {}): Store {
+  const readOnly = options.readOnly ?? false
+  const connection = connect(openDatabase(folder, readOnly), databasePath(folder), readOnly)
+  const claims = claimsOf(connection, folder)
+  const attempts = attemptsOf(connection, claims)
+  const { read, write, one, all, run } = connection
+
+  return {
+    putStudy: (study, manifest, trials) =>
+      write(() => {
+        const id = contentId(study)
+        const nowMs = Date.now()
+        run(sql.putStudy, [id, study.name, JSON.stringify(study), JSON.stringify(manifest), nowMs, nowMs])
+        const linked = all(sql.linkedIds, [id]).map((row) => row.id)
+        if (linked.length !== trials.length || trials.some((trial, index) => trial.id !== linked[index])) {
+          run(sql.unlinkTrials, [id])
+          for (const [position, trial] of trials.entries()) {
+            run(sql.putTrial, [trial.id, JSON.stringify(trial)])
+            run(sql.linkTrial, [id, position, trial.id])
+          }
+          addEvent(connection, id, 'planned', { trials: trials.length })
+        }
+        if (one(sql.countDone, [id])?.n === 0) run(sql.putManifest, [JSON.stringify(manifest), id])
+        return studyRecord(one(sql.study, [id]) as Row)
+      }),
+    studies: () => read(() => all(sql.studies).map(studyRecord)),
+    findStudy: (idOrName) =>
+      read(() => {
+        const row = findStudyRow(connection, idOrName)
+        return row && studyRecord(row)
+      }),
+    trials: (studyId) =>
+      read(() => {
+        const isAlive = claims.liveness()
+        return all(sql.trialsOf, [studyId]).map((row) => trialRecord(connection, row, isAlive))
+      }),
+    resetTrials: (studyId) =>
+      write(() => {
+        claims.takeOverTheDead()
+        for (const statement of sql.reset) run(statement, [studyId])
+        addEvent(connection, studyId, 'planned', {
+          trials: all(sql.linkedIds, [studyId]).length,
+          fresh: true,
+        })
+      }),
+    beginAttempt: attempts.begin,
+    append: attempts.append,
+    log: (studyId, type, detail) => write(() => addEvent(connection, studyId, type, detail)),
+    events: (after, limit = -1) => read(() => all(sql.eventsAfter, [after, limit]).map(loggedEvent)),
+    measurements: (trialId) => read(() => all(sql.rowsOf, [trialId]).map(measurementRow)),
+    measurementsOf: (studyId) =>
+      read(() =>
+        all(sql.rowsOfStudy, [studyId]).reduce((rows, row) => {
+          const ofTrial = rows.get(row.id as string)
+          if (ofTrial) ofTrial.push(measurementRow(row))
+          else rows.set(row.id as string, [measurementRow(row)])
+          return rows
+        }, new Map<string, ReturnType<typeof measurementRow>[]>()),
+      ),
+    trace: (trialId) => read(() => joinTraces(all(sql.tracesOf, [trialId]).map(traceChunk))),
+    claim: claims.claim,
+    close() {
+      claims.end()
+      connection.close()
+    },
+  }
+}
+
+const measurementRow = (row: Row) => ({
+  step: row.step as number,
+  values: decodeNumbers(row.numbers as string),
+})
+
+const traceChunk = (row: Row): TraceChunk => ({
+  firstStep: row.first_step as number,
+  lastStep: row.last_step as number,
+  columns: JSON.parse(row.columns as string),
+  data: row.data as Uint8Array,
+})
