@@ -1,0 +1,108 @@
+/** Runs what a study still misses and keeps what comes. Run it again to go on from wherever it was stopped. */
+import { setTimeout as delay } from 'node:timers/promises'
+import type { Domain } from '../core/domain.ts'
+import type { TrialEvent, TrialJob } from '../core/event.ts'
+import type { Manifest } from '../core/manifest.ts'
+import type { Study } from '../core/study.ts'
+import type { Trial } from '../core/trial.ts'
+import type { Store } from '../store/store.ts'
+import type { Runner } from './runner.ts'
+
+export interface RunStudyOptions {
+  readonly store: Store
+  readonly runner: Runner
+  readonly study: Study
+  readonly manifest: Manifest
+  readonly domain: Domain
+  /** Forget earlier results of these trials first. */
+  readonly fresh?: boolean
+  /** The order in which to start what is missing; the plan's own unless given. */
+  readonly startOrder?: (missing: readonly Trial[]) => readonly Trial[]
+  /** Called after the event is stored. */
+  readonly onEvent?: (event: TrialEvent) => void
+  /** Drains: running trials save their state, nothing new starts. */
+  readonly signal: AbortSignal
+  /** Stops running trials at once. */
+  readonly killSignal?: AbortSignal
+}
+
+/** How many of the study's trials ended how; together they are all of them. */
+export interface RunSummary {
+  readonly studyId: string
+  readonly trials: number
+  /** Finished in this run. */
+  readonly done: number
+  /** Had their result (finished or diverged) before, or got it from another study's run meanwhile. */
+  readonly reused: number
+  readonly diverged: number
+  readonly failed: number
+  readonly interrupted: number
+  /** Neither reused nor started, because the run was stopped. */
+  readonly notStarted: number
+}
+
+const askAgainMs = 250
+
+/**
+ * Throws UserError when another process is running the study or the store cannot be written. Trials that failed in an
+ * earlier run are tried again; one that fails now is not tried again in this run.
+ */
+export async function runStudy(options: RunStudyOptions): Promise<RunSummary> {
+  const { store, runner, study, manifest, domain, signal, killSignal } = options
+  const plan = await domain.plan(study)
+  const { id: studyId } = store.putStudy(study, manifest, plan)
+  const claim = store.claim(studyId)
+  const counts = { done: 0, reused: 0, diverged: 0, failed: 0, interrupted: 0 }
+  const isStopped = () => signal.aborted || killSignal?.aborted === true
+
+  try {
+    if (options.fresh) {
+      store.resetTrials(studyId)
+      store.putStudy(study, manifest, plan)
+    }
+    const records = store.trials(studyId)
+    const missing = records.filter(({ outcome }) => outcome === null).map(({ trial }) => trial)
+    counts.reused = records.length - missing.length
+    store.log(studyId, 'run-started', { trials: plan.length, missing: missing.length, manifest })
+
+    await runner.run(jobs(options.startOrder?.(missing) ?? missing), keep, signal, killSignal)
+
+    const { done, reused, diverged, failed, interrupted } = counts
+    const notStarted = plan.length - done - reused - diverged - failed - interrupted
+    store.log(studyId, 'run-ended', { ...counts, notStarted })
+    claim.release()
+    return { studyId, trials: plan.length, ...counts, notStarted }
+  } catch (error) {
+    try {
+      claim.release()
+    } catch {
+      // What stopped the run, e.g. a full disk, stops this too; the error to report is the first.
+    }
+    throw error
+  }
+
+  /** Attempts begin when the runner has room. What another run is working on is waited for. */
+  async function* jobs(trials: readonly Trial[]): AsyncGenerator<TrialJob> {
+    let waiting = trials
+    while (waiting.length > 0) {
+      const busy: Trial[] = []
+      for (const trial of waiting) {
+        if (isStopped()) return
+        const start = store.beginAttempt(studyId, trial.id)
+        if (start.kind === 'begun') {
+          yield { domain: study.domain, trial, attempt: start.attempt, checkpoint: start.checkpoint }
+        } else if (start.kind === 'done') counts.reused++
+        else busy.push(trial)
+      }
+      waiting = busy
+      if (waiting.length > 0) await delay(askAgainMs)
+    }
+  }
+
+  function keep(event: TrialEvent): void {
+    if (!store.append(studyId, event)) return
+    if (event.type === 'finished') counts[event.outcome.kind === 'diverged' ? 'diverged' : 'done']++
+    else if (event.type === 'failed' || event.type === 'interrupted') counts[event.type]++
+    options.onEvent?.(event)
+  }
+}

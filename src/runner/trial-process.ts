@@ -1,0 +1,131 @@
+/** One trial in a process of its own, seen from the runner. */
+import { type ChildProcess, fork } from 'node:child_process'
+import type { Readable } from 'node:stream'
+import { fileURLToPath } from 'node:url'
+import type { TrialEvent, TrialJob } from '../core/event.ts'
+import { type ChildEvent, eventPipe, frameReader, type Order } from './wire.ts'
+
+export interface TrialProcess {
+  /** Resolves when the process and all that it started have ended and its last event has been handed on; never rejects. */
+  readonly ended: Promise<void>
+  /** Asks the trial to save its state and return. */
+  drain(): void
+  /** Ends it at once, and all that it started; its last event is `interrupted` unless that has come. */
+  kill(): void
+}
+
+const outputBytes = 4096
+/** Between the last event and the end of the process, and between its end and the end of its output. */
+const graceMs = 2000
+
+const childFile = fileURLToPath(
+  new URL(import.meta.url.endsWith('.ts') ? './child.ts' : './child.js', import.meta.url),
+)
+
+/** `onEvent` must not throw. */
+export function startTrialProcess(
+  module: string,
+  job: TrialJob,
+  onEvent: (event: TrialEvent) => void,
+): TrialProcess {
+  const { trial, attempt } = job
+  const base = { trialId: trial.id, attempt }
+  const output = lastBytes(outputBytes)
+  let killed = false
+  let startFault: Error | null = null
+  let last: Extract<ChildEvent, { type: 'finished' | 'interrupted' | 'failed' }> | null = null
+
+  /** What the runner has to say itself when the trial did not say how it ended, or failed and has more output. */
+  const emitLast = (code: number | null, signal: string | null) => {
+    if (last && last.type !== 'failed') return
+    if (!last && killed) return onEvent({ ...base, type: 'interrupted' })
+    const cause = startFault ? `could not start: ${startFault.message}` : causeOf(code, signal)
+    onEvent({ ...base, type: 'failed', message: last?.message ?? cause, output: output.text() })
+  }
+
+  let child: ChildProcess
+  try {
+    child = fork(childFile, [], {
+      detached: process.platform !== 'win32',
+      execArgv: [],
+      serialization: 'advanced',
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc', 'pipe'],
+    })
+  } catch (error) {
+    startFault = error as Error
+    emitLast(null, null)
+    return { ended: Promise.resolve(), drain() {}, kill() {} }
+  }
+
+  const killGroup = () => {
+    if (child.pid === undefined) return
+    try {
+      process.kill(process.platform === 'win32' ? child.pid : -child.pid, 'SIGKILL')
+    } catch {}
+  }
+  const read = frameReader((event) => {
+    if (last) return
+    if (event.type === 'finished' || event.type === 'interrupted' || event.type === 'failed') {
+      last = event
+      setTimeout(killGroup, graceMs).unref()
+    }
+    if (event.type !== 'failed') onEvent({ ...base, ...event } as TrialEvent)
+  })
+  // Where the machine has no file descriptor left, a child that could not start has no streams either.
+  const events = child.stdio?.[eventPipe] as Readable | undefined
+  events?.on('data', read).on('error', () => {})
+  child.stdout?.on('data', output.add)
+  child.stderr?.on('data', output.add)
+
+  const ended = new Promise<void>((resolve) => {
+    let isOver = false
+    const end = (code: number | null, signal: string | null) => {
+      if (isOver) return
+      isOver = true
+      emitLast(code, signal)
+      resolve()
+    }
+    child.on('close', end)
+    child.on('exit', (code, signal) => {
+      killGroup()
+      // A process that has left the group may hold the output open for ever; the events are the trial's own.
+      const wait = () => setTimeout(end, graceMs, code, signal).unref()
+      if (!events || events.closed) wait()
+      else events.once('close', wait)
+    })
+    child.on('error', (error) => {
+      startFault = error
+      if (child.pid === undefined) end(null, null)
+    })
+  })
+
+  const order = (message: Order) => {
+    if (child.connected) child.send(message, () => {})
+  }
+  order({ type: 'run', module, job })
+  return {
+    ended,
+    drain: () => order({ type: 'drain' }),
+    kill() {
+      killed = true
+      killGroup()
+    },
+  }
+}
+
+function causeOf(code: number | null, signal: string | null): string {
+  if (signal === 'SIGKILL') return 'killed by SIGKILL (out of memory?)'
+  return signal ? `killed by ${signal}` : `ended with exit code ${code} before it was done`
+}
+
+/** Keeps the end of what it is given. */
+function lastBytes(most: number) {
+  let kept = Buffer.alloc(0)
+  return {
+    add(bytes: Buffer) {
+      kept = Buffer.concat([kept, bytes.subarray(-most)]).subarray(-most)
+    },
+    /** Without the rest of a character that was cut in two. */
+    text: () => kept.toString('utf8').replace(/^\uFFFD+/, ''),
+  }
+}
