@@ -1,0 +1,134 @@
+/** What every chart shares: its frame, its axes, and the one place that calls Observable Plot. */
+import * as Plot from '@observablehq/plot'
+import { formatSetting } from './format.ts'
+import { color } from './theme.ts'
+import { valueTicks } from './ticks.ts'
+
+export interface ChartFrame {
+  /** Unique within a page; every id in the SVG begins with it. Letters, digits, hyphens. */
+  readonly id: string
+  /** CSS pixels; 680 unless given. Charts are drawn for their width, not scaled: text stays legible on a phone. */
+  readonly width?: number
+  /** What a screen reader says of the picture: one sentence with the main figure. */
+  readonly alt: string
+}
+
+export interface Axis {
+  /** What is measured, without its unit, e.g. "time to 97 % test accuracy". */
+  readonly label: string
+  /** `s`, `examples`, `1`; seconds get ticks like 2 min. */
+  readonly unit: string
+  readonly scale: 'linear' | 'log'
+  /** The part that is shown; all of the data unless given. */
+  readonly domain?: readonly [number, number]
+}
+
+export const DEFAULT_WIDTH = 680
+export const FONT_SIZE = 12
+
+/** Widths of text cannot be measured without a browser: the mean advance of a system font's digits and letters. */
+export function textWidth(text: string, fontSize = FONT_SIZE): number {
+  return text.length * fontSize * 0.56
+}
+
+/** Draws with our defaults. The result depends on nothing but the arguments: no counters, no generated class names. */
+export function drawPlot(frame: ChartFrame, document: Document, options: Plot.PlotOptions): SVGSVGElement {
+  const plot = Plot.plot({
+    width: frame.width ?? DEFAULT_WIDTH,
+    className: 'chart',
+    ...options,
+    document,
+    style: { fontSize: `${FONT_SIZE}px`, ...(options.style as Partial<CSSStyleDeclaration> | undefined) },
+  }) as SVGSVGElement
+  for (const style of [...plot.querySelectorAll('style')]) style.remove()
+  pinIds(plot, frame.id)
+  describe(plot, frame)
+  return plot
+}
+
+/** The chart as one picture for a screen reader. */
+export function describe(svg: SVGSVGElement, frame: ChartFrame): void {
+  svg.setAttribute('id', frame.id)
+  svg.setAttribute('role', 'img')
+  svg.setAttribute('aria-label', frame.alt)
+}
+
+/** Plot numbers its clip paths by a counter of the process: ours are numbered within the chart. */
+function pinIds(svg: SVGSVGElement, prefix: string): void {
+  const pinned = new Map<string, string>()
+  for (const element of svg.querySelectorAll('[id]')) {
+    const id = `${prefix}-${pinned.size + 1}`
+    pinned.set(`url(#${element.id})`, `url(#${id})`)
+    element.id = id
+  }
+  for (const element of svg.querySelectorAll('[clip-path]')) {
+    const url = element.getAttribute('clip-path') ?? ''
+    element.setAttribute('clip-path', pinned.get(url) ?? url)
+  }
+}
+
+/** Ticks at every size that was run, labelled where there is room: the ends and `must` first, then from the largest. */
+export function batchSizeAxis(
+  sizes: readonly number[],
+  plotWidth: number,
+  must: number | null = null,
+): Plot.Markish[] {
+  const [first, last] = batchSizeDomain(sizes)
+  const position = (size: number) => (Math.log(size / first) / Math.log(last / first)) * plotWidth
+  const shown: number[] = []
+  const fits = (size: number) =>
+    shown.every((other) => {
+      const room = (textWidth(formatSetting(size)) + textWidth(formatSetting(other))) / 2 + 6
+      return Math.abs(position(size) - position(other)) >= room
+    })
+  const wanted = [must, sizes[sizes.length - 1], sizes[0], ...[...sizes].reverse()]
+  for (const size of wanted) {
+    if (size !== null && size !== undefined && !shown.includes(size) && fits(size)) shown.push(size)
+  }
+  return [
+    Plot.ruleX(sizes, { stroke: color('grid') }),
+    Plot.axisX([...sizes], {
+      // A text channel: Plot passes a tickFormat through d3's, which drops labels on logarithmic axes.
+      text: (size: number) => (shown.includes(size) ? formatSetting(size) : ''),
+      tickSize: 4,
+      label: 'batch size →',
+      labelAnchor: 'right',
+      labelOffset: 36,
+      fill: color('muted'),
+      stroke: color('muted'),
+    }),
+  ]
+}
+
+/** Half a step of a doubling on either side, so that the first and the last size have room. */
+export function batchSizeDomain(sizes: readonly number[]): [number, number] {
+  return [Math.min(...sizes) / Math.SQRT2, Math.max(...sizes) * Math.SQRT2]
+}
+
+/** The value axis with a quiet grid; its label lies above it, horizontal. */
+export function valueAxis(axis: Axis, domain: readonly [number, number], count = 6): Plot.Markish[] {
+  const ticks = valueTicks(axis, domain, count)
+  return [
+    Plot.gridY([...ticks.values], { stroke: color('grid'), strokeOpacity: 1 }),
+    Plot.axisY([...ticks.values], {
+      label: `↑ ${axisLabel(axis)}`,
+      labelArrow: 'none',
+      labelAnchor: 'top',
+      tickSize: 0,
+      text: ticks.format,
+      fill: color('muted'),
+    }),
+  ]
+}
+
+/** Room for the labels of a value axis. */
+export function axisMargin(axis: Axis, domain: readonly [number, number], count = 6): number {
+  const ticks = valueTicks(axis, domain, count)
+  return Math.ceil(Math.max(24, ...ticks.values.map((value) => textWidth(ticks.format(value))))) + 10
+}
+
+export function axisLabel(axis: Axis): string {
+  return axis.unit === '1' || axis.unit === 's' || axis.unit === ''
+    ? axis.label
+    : `${axis.label} (${axis.unit})`
+}

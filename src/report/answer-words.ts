@@ -1,0 +1,146 @@
+/** The answer in words, once: the terminal, the HTML report and Markdown only lay it out. */
+import type { Answer, Evidence } from '../core/answer.ts'
+import {
+  formatConfidence,
+  formatFactors,
+  formatList,
+  formatObjective,
+  formatPercent,
+  formatPoint,
+  formatRatio,
+  formatSetting,
+  humanName,
+  unitOf,
+} from './format.ts'
+import type { ReportInput } from './report-input.ts'
+
+export interface AnswerWords {
+  readonly verdict: 'RECOMMENDED' | 'UNDECIDED' | 'INFEASIBLE'
+  /** One sentence. */
+  readonly headline: string
+  readonly figures: readonly { readonly label: string; readonly value: string }[]
+  readonly because: readonly string[]
+  readonly caveats: readonly string[]
+  readonly rejected: readonly { readonly batchSize: string; readonly why: string }[]
+  /** What to do next: sentences, then a command line. Empty for a recommendation. */
+  readonly next: readonly string[]
+  readonly nextCommand: string | null
+}
+
+export type AnswerInput = Pick<ReportInput, 'study' | 'metrics' | 'answer' | 'command' | 'nextCommand'>
+
+const EVIDENCE: Record<Evidence, string> = {
+  exact: 'exact: computed from a formula that holds for the stated model',
+  approximate: 'approximate: computed from a formula that leaves something out',
+  simulated: 'simulated: from a model of the process, with its sampling error',
+  measured: 'measured: the process itself was run',
+}
+
+const LAWS = {
+  amortisation: 'amortisation (a fixed cost spread over the batch)',
+  delay: 'delay (waiting for the batch to form)',
+  averaging: 'averaging (a mean of more units varies less)',
+  constraint: 'a constraint',
+  edge: 'none found: the best size is at the edge of those that were run',
+  none: 'none found',
+}
+
+export function answerWords(input: AnswerInput): AnswerWords {
+  const { answer } = input
+  const rejected = answer.rejected.map(({ batchSize, why }) => ({ batchSize: formatSetting(batchSize), why }))
+  const shared = { because: answer.because, caveats: answer.caveats, rejected }
+  switch (answer.verdict) {
+    case 'recommended':
+      return { ...shared, ...recommendedWords(input, answer), next: [], nextCommand: null }
+    case 'undecided':
+      return {
+        ...shared,
+        verdict: 'UNDECIDED',
+        headline:
+          answer.range.length > 1
+            ? `Batch sizes ${formatList(answer.range)} cannot be told apart yet.`
+            : 'The trials so far do not decide it.',
+        figures: [
+          question(input),
+          ...(answer.range.length > 0 ? [{ label: 'still open', value: formatList(answer.range) }] : []),
+          ...evidence(answer),
+        ],
+        next: answer.needs,
+        nextCommand: input.nextCommand ?? input.command,
+      }
+    case 'infeasible':
+      return {
+        ...shared,
+        verdict: 'INFEASIBLE',
+        headline: 'No batch size that was run meets the constraints.',
+        figures: [
+          question(input),
+          {
+            label: 'nearest',
+            value: answer.nearest === null ? 'none' : `batch size ${formatSetting(answer.nearest)}`,
+          },
+          ...evidence(answer),
+        ],
+        next: answer.broke,
+        nextCommand: null,
+      }
+  }
+}
+
+type Recommended = Extract<Answer, { verdict: 'recommended' }>
+
+function recommendedWords(
+  input: AnswerInput,
+  answer: Recommended,
+): Pick<AnswerWords, 'verdict' | 'headline' | 'figures'> {
+  const { study, metrics } = input
+  const unit = unitOf(study.objective.metric, metrics)
+  const factors = formatFactors(answer.factors)
+  const cost = answer.cost === study.objective.metric ? '' : ` in ${humanName(answer.cost)}`
+  const words = { more: `more${cost}`, less: `less${cost}` }
+  const { objective } = answer
+  const replications = objective.n === 1 ? '1 replication' : `${objective.n} replications`
+  const others = answer.range.filter((size) => size !== answer.batchSize)
+  const halved = answer.batchSize / 2
+  return {
+    verdict: 'RECOMMENDED',
+    headline: `Use a batch size of ${formatSetting(answer.batchSize)}${factors ? `, ${factors}` : ''}.`,
+    figures: [
+      {
+        label: formatObjective(study.objective, metrics),
+        value: `${formatPoint(objective, unit)}, ${formatConfidence(answer.confidence)} interval, ${replications}`,
+      },
+      {
+        label: 'as good or nearly',
+        value:
+          others.length === 0
+            ? 'no other size that was run'
+            : `${formatList(answer.range)}: cannot be told from the best, or under 5 % worse`,
+      },
+      {
+        label: 'regret',
+        value: Number.isFinite(answer.regretAtMost)
+          ? `at ${formatConfidence(answer.confidence)} confidence no size run is more than ${formatPercent(answer.regretAtMost)} ${cost ? `better${cost}` : 'cheaper'}`
+          : 'unknown: one replication gives no interval',
+      },
+      {
+        label: Number.isInteger(halved) ? `half the size (${formatSetting(halved)})` : 'half the size',
+        value: answer.costOfHalving ? formatRatio(answer.costOfHalving, words) : 'not run',
+      },
+      {
+        label: `double the size (${formatSetting(answer.batchSize * 2)})`,
+        value: answer.costOfDoubling ? formatRatio(answer.costOfDoubling, words) : 'not run',
+      },
+      { label: 'what binds', value: `${LAWS[answer.binding.law]}. ${answer.binding.explanation}`.trim() },
+      ...evidence(answer),
+    ],
+  }
+}
+
+function question(input: AnswerInput): { label: string; value: string } {
+  return { label: 'asked', value: formatObjective(input.study.objective, input.metrics) }
+}
+
+function evidence(answer: Answer): { label: string; value: string }[] {
+  return [{ label: 'evidence', value: EVIDENCE[answer.evidence] }]
+}
