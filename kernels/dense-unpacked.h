@@ -1,0 +1,174 @@
+/**
+ * Dense layers for small batches, where copying operands into panels costs more than it saves. Weights are read row
+ * by row as they lie, and a row whose input is zero in the whole batch is not touched at all: four fifths of the
+ * pixels of a handwritten digit, and about half of the units behind a ReLU, are zero.
+ */
+#pragma once
+#include "lanes.h"
+
+/** Rows of weights that stay in the first-level cache while every sample of the batch passes over them. */
+#ifndef UNPACKED_ROWS
+#define UNPACKED_ROWS 32
+#endif
+#define UNPACKED_ROWS_OF_ONE 512
+
+/** Lists the positions of the inputs that are not zero (NaN is not); returns their number. */
+INLINE int list_nonzero(const float *x, int count, uint32_t *positions) {
+  int found = 0;
+  for (int k = 0; k < count; k++) {
+    positions[found] = (uint32_t)k;
+    found += x[k] != 0;
+  }
+  return found;
+}
+
+/** y += sum over the first `terms` positions of x[position] * weights[position]; `terms` is constant. */
+INLINE void add_rows(const int terms, const uint32_t *positions, const float *x, const float *weights, size_t stride,
+                     float *y) {
+  vec factors[8];
+  const float *rows[8];
+#pragma GCC unroll 8
+  for (int t = 0; t < terms; t++) {
+    factors[t] = splat(x[positions[t]]);
+    rows[t] = weights + positions[t] * stride;
+  }
+  for (size_t n = 0; n < stride; n += LANES) {
+    vec even = load(y + n), odd = {0};
+#pragma GCC unroll 8
+    for (int t = 0; t < terms; t++) {
+      if (t % 2 == 0)
+        even += factors[t] * load(rows[t] + n);
+      else
+        odd += factors[t] * load(rows[t] + n);
+    }
+    store(y + n, even + odd);
+  }
+}
+
+static void unpacked_forward(int batch, int inputs, size_t stride, const float *x, size_t x_stride,
+                             const float *weights, const float *bias, float *y, int relu) {
+  const int block = batch == 1 ? UNPACKED_ROWS_OF_ONE : UNPACKED_ROWS;
+  uint32_t positions[UNPACKED_ROWS_OF_ONE];
+  for (int b = 0; b < batch; b++)
+    for (size_t n = 0; n < stride; n += LANES) store(y + b * stride + n, load(bias + n));
+  for (int first = 0; first < inputs; first += block) {
+    const int rows = inputs - first < block ? inputs - first : block;
+    const float *w = weights + first * stride;
+    for (int b = 0; b < batch; b++) {
+      const float *in = x + b * x_stride + first;
+      float *out = y + b * stride;
+      const int count = list_nonzero(in, rows, positions);
+      int k = 0;
+      for (; k + 8 <= count; k += 8) add_rows(8, positions + k, in, w, stride, out);
+      if (k + 4 <= count) {
+        add_rows(4, positions + k, in, w, stride, out);
+        k += 4;
+      }
+      for (; k < count; k++) add_rows(1, positions + k, in, w, stride, out);
+    }
+  }
+  if (relu) {
+    const vec zero = {0};
+    for (size_t n = 0; n < batch * stride; n += LANES) {
+      const vec v = load(y + n);
+      store(y + n, zero_where(v < zero, v));
+    }
+  }
+}
+
+/** out[position] = dy . weights[position] for the first `rows` positions; `rows` is constant. */
+INLINE void dot_rows(const int rows, const uint32_t *positions, const float *dy, const float *weights, size_t stride,
+                     float *out) {
+  vec sums[4];
+  const float *w[4];
+#pragma GCC unroll 4
+  for (int r = 0; r < rows; r++) {
+    sums[r] = splat(0);
+    w[r] = weights + positions[r] * stride;
+  }
+  for (size_t n = 0; n < stride; n += LANES) {
+    const vec v = load(dy + n);
+#pragma GCC unroll 4
+    for (int r = 0; r < rows; r++) sums[r] += v * load(w[r] + n);
+  }
+#pragma GCC unroll 4
+  for (int r = 0; r < rows; r++) out[positions[r]] = sum_lanes(sums[r]);
+}
+
+/** `mask` (the layer's input, after its ReLU) has the shape of dx; where it is zero or below, dx is zero. NULL: none. */
+static void unpacked_backward(int batch, int inputs, size_t stride, const float *dy, const float *weights,
+                              const float *mask, float *dx, size_t dx_stride) {
+  uint32_t positions[UNPACKED_ROWS];
+  for (size_t n = 0; n < batch * dx_stride; n++) dx[n] = 0;
+  for (int first = 0; first < inputs; first += UNPACKED_ROWS) {
+    const int rows = inputs - first < UNPACKED_ROWS ? inputs - first : UNPACKED_ROWS;
+    const float *w = weights + first * stride;
+    for (int b = 0; b < batch; b++) {
+      float *out = dx + b * dx_stride + first;
+      const float *gradient = dy + b * stride;
+      int count = 0;
+      for (int k = 0; k < rows; k++) {
+        positions[count] = (uint32_t)k;
+        count += mask ? !(mask[b * dx_stride + first + k] <= 0) : 1;
+      }
+      int k = 0;
+      for (; k + 4 <= count; k += 4) dot_rows(4, positions + k, gradient, w, stride, out);
+      for (; k < count; k++) dot_rows(1, positions + k, gradient, w, stride, out);
+    }
+  }
+}
+
+/** The most samples whose gradient is summed in one pass over the weights. */
+#define UNPACKED_BATCH 8
+
+/**
+ * weights -= rate * x^T dy; `batch` is constant. Returns the squared norm of x^T dy.
+ * With `initial`, row_distances[k] becomes the squared distance of row k from it, for the rows that change.
+ */
+INLINE double update_rows(const int batch, int inputs, size_t stride, const float *x, size_t x_stride,
+                          const float *dy, float *weights, float rate, const float *initial, double *row_distances) {
+  const vec minus_rate = splat(-rate);
+  double total = 0;
+  for (int k = 0; k < inputs; k++) {
+    int any = 0;
+    vec factors[UNPACKED_BATCH];
+#pragma GCC unroll 8
+    for (int b = 0; b < batch; b++) {
+      const float value = x[b * x_stride + k];
+      any |= value != 0;
+      factors[b] = splat(value);
+    }
+    if (!any) continue;
+    float *w = weights + k * stride;
+    const float *w0 = initial + k * stride;
+    vec squares = {0}, distances = {0};
+    for (size_t n = 0; n < stride; n += LANES) {
+      vec gradient = factors[0] * load(dy + n);
+#pragma GCC unroll 8
+      for (int b = 1; b < batch; b++) gradient += factors[b] * load(dy + b * stride + n);
+      squares += gradient * gradient;
+      const vec weight = load(w + n) + minus_rate * gradient;
+      store(w + n, weight);
+      if (initial) {
+        const vec moved = weight - load(w0 + n);
+        distances += moved * moved;
+      }
+    }
+    total += sum_lanes(squares);
+    if (initial) row_distances[k] = sum_lanes(distances);
+  }
+  return total;
+}
+
+static double unpacked_update(int batch, int inputs, size_t stride, const float *x, size_t x_stride, const float *dy,
+                              float *weights, float rate, const float *initial, double *row_distances) {
+#define CASE(n)                                                                                           \
+  case n:                                                                                                 \
+    return initial ? update_rows(n, inputs, stride, x, x_stride, dy, weights, rate, initial, row_distances) \
+                   : update_rows(n, inputs, stride, x, x_stride, dy, weights, rate, NULL, NULL);
+  switch (batch) {
+    CASE(1) CASE(2) CASE(3) CASE(4) CASE(5) CASE(6) CASE(7) CASE(8)
+  }
+#undef CASE
+  return 0;
+}

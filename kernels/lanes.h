@@ -1,0 +1,49 @@
+/**
+ * A vector of LANES floats, and the sizes that depend on how wide it is. One source serves every target:
+ * LANES is 4 (WebAssembly SIMD; NEON would be the same), 8 (AVX2) or 16 (AVX-512), set by the compile command.
+ *
+ * Only the vector extensions that GCC and clang share are used, so nothing below this file names an instruction.
+ */
+#pragma once
+#include <stddef.h>
+#include <stdint.h>
+
+#ifndef LANES
+#error "compile with -DLANES=4, 8 or 16"
+#endif
+
+typedef float vec __attribute__((vector_size(LANES * 4)));
+/** The same at any address that a float may have. */
+typedef float vec_unaligned __attribute__((vector_size(LANES * 4), aligned(4), may_alias));
+
+/** A condition by lane: all bits of a lane set, or none. */
+typedef int32_t vec_mask __attribute__((vector_size(LANES * 4)));
+
+#define INLINE static inline __attribute__((always_inline))
+#define NOINLINE static __attribute__((noinline))
+
+INLINE vec load(const float *p) { return (vec) * (const vec_unaligned *)p; }
+INLINE void store(float *p, vec v) { *(vec_unaligned *)p = (vec_unaligned)v; }
+
+INLINE vec splat(float x) {
+#if LANES == 16
+  return (vec){x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x};
+#elif LANES == 8
+  return (vec){x, x, x, x, x, x, x, x};
+#else
+  return (vec){x, x, x, x};
+#endif
+}
+
+/** v, and 0 in the lanes where the condition holds. */
+INLINE vec zero_where(vec_mask condition, vec v) { return (vec)((vec_mask)v & ~condition); }
+
+INLINE float sum_lanes(vec v) {
+  float sum = 0;
+  for (int lane = 0; lane < LANES; lane++) sum += v[lane];
+  return sum;
+}
+
+/** Rows of every matrix are padded with zeros to a multiple of this many floats (64 bytes), on every target alike. */
+#define ROW_PADDING 16
+INLINE size_t padded(size_t columns) { return (columns + ROW_PADDING - 1) / ROW_PADDING * ROW_PADDING; }

@@ -1,0 +1,97 @@
+/**
+ * The table of compute kernels that every engine offers: WebAssembly and the native addons export the same functions,
+ * so all code above is one. What each does is documented in `kernels/*.h`. An `Address` is a place in the engine's
+ * memory: an offset in WebAssembly, a pointer natively, 0 for none. Nothing is checked here.
+ */
+export type Address = number
+
+/** Rows of every matrix are padded with zeros to a multiple of this many floats (`ROW_PADDING` in `kernels/lanes.h`). */
+export const rowPadding = 16
+
+export const padded = (columns: number): number => Math.ceil(columns / rowPadding) * rowPadding
+
+export interface Kernels {
+  denseForward(
+    batch: number,
+    inputs: number,
+    outputs: number,
+    x: Address,
+    weights: Address,
+    bias: Address,
+    y: Address,
+    relu: 0 | 1,
+    workspace: Address,
+  ): void
+  denseBackward(
+    batch: number,
+    inputs: number,
+    outputs: number,
+    dy: Address,
+    weights: Address,
+    mask: Address,
+    dx: Address,
+    workspace: Address,
+  ): void
+  denseUpdate(
+    batch: number,
+    inputs: number,
+    outputs: number,
+    x: Address,
+    dy: Address,
+    weights: Address,
+    bias: Address,
+    rate: number,
+    initialWeights: Address,
+    initialBias: Address,
+    rowDistances: Address,
+    results: Address,
+    gradient: Address,
+    workspace: Address,
+  ): void
+  denseUpdateTouchesRows(batch: number): number
+  denseGradient(
+    batch: number,
+    inputs: number,
+    outputs: number,
+    x: Address,
+    dy: Address,
+    weightGradient: Address,
+    biasGradient: Address,
+    workspace: Address,
+  ): void
+  denseExampleNorms(
+    batch: number,
+    inputs: number,
+    outputs: number,
+    x: Address,
+    dy: Address,
+    scale: number,
+    norms: Address,
+  ): void
+  rowDistances(inputs: number, outputs: number, weights: Address, initial: Address, distances: Address): void
+  softmaxCrossEntropy(
+    batch: number,
+    classes: number,
+    logits: Address,
+    labels: Address,
+    order: Address,
+    scale: number,
+    gradient: Address,
+    results: Address,
+  ): void
+  gatherBytes(
+    data: Address,
+    order: Address,
+    count: number,
+    features: number,
+    scale: number,
+    out: Address,
+  ): void
+  gatherFloats(data: Address, order: Address, count: number, features: number, out: Address): void
+  sgdUpdate(count: number, values: Address, gradient: Address, rate: number): void
+  squaredNorm(count: number, values: Address): number
+  squaredDistance(count: number, a: Address, b: Address): number
+  peakTiles(depth: number, repeats: number, workspace: Address): number
+  workspaceFloats(): number
+  updateDepth(): number
+}
