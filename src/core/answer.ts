@@ -1,5 +1,8 @@
 /** The answer to "how big should a batch be?": its types. How it is found: `decide.ts`. */
 
+import type { TrialOutcome } from './measurement.ts'
+import type { Trial } from './trial.ts'
+
 /** What one trial says about the objective. */
 export type Score =
   | { readonly kind: 'value'; readonly value: number }
@@ -34,8 +37,14 @@ export interface Observations {
   readonly cells: readonly Cell[]
   /** The objective by batch size, factors tuned. */
   readonly curve: readonly CurvePoint[]
-  /** The value of every metric at the trial's end (at the goal, where there is one), by trial. */
-  readonly finals: ReadonlyMap<string, Readonly<Record<string, number>>>
+  /** Every trial that ended, with its values at the goal or the budget where there is one, else at its end. */
+  readonly trials: readonly ObservedTrial[]
+}
+
+export interface ObservedTrial {
+  readonly trial: Trial
+  readonly outcome: TrialOutcome
+  readonly values: Readonly<Record<string, number>>
 }
 
 export type Evidence = 'exact' | 'approximate' | 'simulated' | 'measured'
@@ -74,6 +83,8 @@ export type Answer =
       /** Every size that cannot be told from the best, or that costs under 5 % more. */
       readonly range: readonly number[]
       readonly objective: CurvePoint
+      /** What is compared: a metric, or the cost behind one, such as `1 - testAccuracy`. */
+      readonly cost: string
       /** At the stated confidence, no size that was run is better than the recommended one by more than this share. */
       readonly regretAtMost: number
       /** Cost at half and at double the size over the cost at it; null where that size was not run. */

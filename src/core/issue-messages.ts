@@ -7,6 +7,8 @@ export interface Fault {
   readonly path: readonly PropertyKey[]
   readonly message: string
   readonly remedy?: string
+  /** The member's name is at fault, not its value. */
+  readonly atName?: boolean
 }
 
 export function describeIssue(
@@ -20,6 +22,7 @@ export function describeIssue(
       const known = keysAt(schema, issue.path)
       return issue.keys.map((key) => ({
         path: [...path, key],
+        atName: true,
         message: `there is no such field${didYouMean(key, known)}${known.length > 0 ? `; known here: ${known.join(', ')}` : ''}`,
       }))
     }

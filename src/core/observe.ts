@@ -1,5 +1,5 @@
 /** From trials to the curve: cells, the factors tuned for each size, means with their intervals. */
-import type { Cell, CurvePoint, Observations, Score } from './answer.ts'
+import type { Cell, CurvePoint, Observations, ObservedTrial, Score } from './answer.ts'
 import { canonicalJson } from './identity.ts'
 import type { MeasurementRow, Metric, TrialOutcome } from './measurement.ts'
 import { decisiveRow, scoreTrial } from './objective.ts'
@@ -34,7 +34,7 @@ export function observe(
       (a.trial.id < b.trial.id ? -1 : 1),
   )
   const cells = new Map<string, Cell & { scores: Map<number, Score> }>()
-  const finals = new Map<string, Readonly<Record<string, number>>>()
+  const trials: ObservedTrial[] = []
   for (const { trial, outcome, rows } of inOrder) {
     const setting = Object.fromEntries(factors.map((name) => [name, trial.params[name] as number | string]))
     const key = canonicalJson([trial.batchSize, setting])
@@ -42,14 +42,14 @@ export function observe(
     cell.scores.set(trial.replication, scoreTrial(rows, outcome, study.objective))
     cells.set(key, cell)
     const last = decisiveRow(rows, study.objective) ?? rows.at(-1)
-    if (last) finals.set(trial.id, last.values)
+    trials.push({ trial, outcome, values: last?.values ?? {} })
   }
   const metric = metrics.find((candidate) => candidate.name === study.objective.metric)
   if (!metric)
     throw new TypeError(`the objective's metric ${study.objective.metric} is not one of the domain's`)
   const ordered = [...cells.values()]
   const curve = study.batchSizes.map((batchSize) => curvePoint(study, metric, batchSize, ordered))
-  return { cells: ordered, curve, finals }
+  return { cells: ordered, curve, trials }
 }
 
 /**

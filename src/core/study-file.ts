@@ -76,12 +76,13 @@ function check<T>(schema: z.ZodType<T>, value: unknown, source: YamlSource, at: 
 
 /** One error for all faults: the first with its place, up to four more in lines of their own. */
 function faultsError(faults: readonly Fault[], source: YamlSource): UserError {
-  const [first, ...others] = faults
+  // A mistyped name is why another is missing: it goes first.
+  const [first, ...others] = faults.toSorted((a, b) => Number(b.atName ?? false) - Number(a.atName ?? false))
   const more = others
     .slice(0, mostFaultsShown - 1)
-    .map(({ path, message }) => `${placeOf(source, path)}: ${message}`)
+    .map(({ path, message, atName }) => `${placeOf(source, path, atName)}: ${message}`)
   return new UserError([first!.message, ...more].join('\n'), {
-    place: placeOf(source, first!.path),
+    place: placeOf(source, first!.path, first!.atName),
     ...(first!.remedy ? { remedy: first!.remedy } : {}),
   })
 }

@@ -55,27 +55,32 @@ export function parseYaml(text: string, file: string, quick: boolean): YamlSourc
 }
 
 /** `file:line:column path.to.member`; the nearest member above where this one is not written. */
-export function placeOf(source: YamlSource, path: readonly PropertyKey[]): string {
+export function placeOf(source: YamlSource, path: readonly PropertyKey[], atName = false): string {
   const inQuick = source.quick && path.length > 0 && source.document.hasIn(['quick', ...path])
   const full = inQuick ? ['quick', ...path] : path
   const name = full.map(String).join('.')
-  const offset = offsetOf(source.document, full)
+  const offset = offsetOf(source.document, full, atName)
   const { line, col } = source.lines.linePos(offset)
   return `${source.file}:${Math.max(1, line)}:${Math.max(1, col)}${name ? ` ${name}` : ''}`
 }
 
-function offsetOf(document: Document.Parsed<ParsedNode>, path: readonly PropertyKey[]): number {
+function offsetOf(
+  document: Document.Parsed<ParsedNode>,
+  path: readonly PropertyKey[],
+  atName: boolean,
+): number {
   let node: Node | null = document.contents
   let offset = node?.range?.[0] ?? 0
-  for (const key of path) {
+  for (const [depth, key] of path.entries()) {
+    const wantsName = atName && depth === path.length - 1
     if (isMap(node)) {
       const pair: Pair | undefined = node.items.find(
         (item) => isScalar(item.key) && String(item.key.value) === String(key),
       )
       if (!pair) return offset
       const value = pair.value as Node | null
-      offset =
-        (typeof key === 'string' && value?.range ? value.range[0] : (pair.key as Node).range?.[0]) ?? offset
+      const named = (pair.key as Node).range?.[0]
+      offset = (wantsName ? named : value?.range?.[0]) ?? named ?? offset
       node = value
     } else {
       const item = (node as { items?: readonly Node[] } | null)?.items?.[Number(key)]

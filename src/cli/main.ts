@@ -1,0 +1,131 @@
+/** The command line: the verbs, their options, and what every one of them does when something is wrong. */
+import { Command, CommanderError, Option } from 'commander'
+import { describeError, UserError } from '../core/errors.ts'
+import { packageVersion } from '../core/package-version.ts'
+import { exitCodes } from './exit-codes.ts'
+
+const storeOption = () =>
+  new Option('--store <folder>', 'where results are kept').default('.batchwise').env('BATCHWISE_STORE')
+const jsonOption = () => new Option('--json', 'machine-readable output on stdout')
+const quickOption = () => new Option('--quick', "the study's small size (its quick: members)")
+
+function program(): Command {
+  const root = new Command('batchwise')
+    .description(
+      'How big should a batch be? Measures a process at each size and gives one answer, with its evidence.',
+    )
+    .version(packageVersion())
+    .showHelpAfterError('(batchwise --help lists the commands and their options)')
+    .addHelpText(
+      'after',
+      '\nExit codes: 0 done; 1 a trial failed or an internal error; 2 bad usage or an invalid study;\n' +
+        '3 no batch size meets the constraints; 4 undecided; 130/143 interrupted, run again to go on.',
+    )
+
+  root
+    .command('run')
+    .description('run what is missing of a study, print the answer and write the report')
+    .argument('<study>', 'study file (YAML)')
+    .addOption(storeOption())
+    .addOption(quickOption())
+    .option('--fresh', 'forget earlier results of this study and start over')
+    .option('--workers <count>', 'trials at a time; as many as cores unless stated')
+    .option('--report <file>', 'where the report goes (STORE/reports/NAME.html)')
+    .option('--no-report', 'write no report')
+    .addOption(jsonOption())
+    .action(async (file, options) => (await import('./run.ts')).runCommand(file, options))
+
+  root
+    .command('plan')
+    .description('what a run would do: trials, time, memory; runs nothing')
+    .argument('<study>', 'study file (YAML)')
+    .addOption(storeOption())
+    .addOption(quickOption())
+    .option('--workers <count>', 'trials at a time; as many as cores unless stated')
+    .addOption(jsonOption())
+    .action(async (file, options) => (await import('./plan.ts')).planCommand(file, options))
+
+  root
+    .command('list')
+    .description('the studies in the store, newest first')
+    .addOption(storeOption())
+    .addOption(jsonOption())
+    .action(async (options) => (await import('./list.ts')).listCommand(options))
+
+  root
+    .command('show')
+    .description('the answer of a study, from what has been run')
+    .argument('[study]', 'study file, name or id; the newest unless stated')
+    .addOption(storeOption())
+    .addOption(quickOption())
+    .option('--trials', 'every trial with its values')
+    .addOption(jsonOption())
+    .action(async (study, options) => (await import('./show.ts')).showCommand(study, options))
+
+  root
+    .command('report')
+    .description('write the report of a study again')
+    .argument('[study]', 'study file, name or id; the newest unless stated')
+    .addOption(storeOption())
+    .addOption(quickOption())
+    .addOption(
+      new Option('--format <format>', 'html or markdown').choices(['html', 'markdown']).default('html'),
+    )
+    .option('--out <file>', 'where it goes (STORE/reports/NAME.html); - is stdout')
+    .action(async (study, options) => (await import('./report.ts')).reportCommand(study, options))
+
+  root
+    .command('init')
+    .description('write a study to start from')
+    .argument('[file]', 'where to', 'study.yaml')
+    .option('--domain <name>', 'kind of process', 'training')
+    .action(async (file, options) => (await import('./init.ts')).initCommand(file, options))
+
+  root
+    .command('doctor')
+    .description('what this machine has and lacks')
+    .addOption(storeOption())
+    .addOption(jsonOption())
+    .action(async (options) => (await import('./doctor.ts')).doctorCommand(options))
+
+  root
+    .command('schema')
+    .description('the JSON Schema of study files, for editors')
+    .action(async () => (await import('./schema.ts')).schemaCommand())
+
+  return root
+}
+
+/** Resolves to the exit code; prints every error itself. */
+async function main(args: readonly string[]): Promise<number> {
+  const root = program()
+  for (const command of [root, ...root.commands])
+    command.exitOverride().configureOutput({ outputError: () => {} })
+  try {
+    await root.parseAsync(args, { from: 'user' })
+    return Number(process.exitCode ?? exitCodes.done)
+  } catch (error) {
+    return report(error)
+  }
+}
+
+function report(error: unknown): number {
+  if (error instanceof CommanderError) {
+    if (error.exitCode === 0) return exitCodes.done
+    process.stderr.write(
+      `${error.message.replace(/^error: /, '')}\n  batchwise --help lists the commands and their options\n`,
+    )
+    return exitCodes.usage
+  }
+  if (error instanceof UserError) {
+    process.stderr.write(`${describeError(error)}\n`)
+    return exitCodes.usage
+  }
+  if ((error as NodeJS.ErrnoException | null)?.code === 'EPIPE') return exitCodes.done
+  process.stderr.write(
+    `This is a fault of batchwise, not of yours:\n${(error as Error)?.stack ?? String(error)}\n`,
+  )
+  return exitCodes.failed
+}
+
+process.exitCode = await main(process.argv.slice(2))

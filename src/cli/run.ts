@@ -1,0 +1,125 @@
+/** `batchwise run`: runs what a study still misses, shows how it goes, prints the answer and writes the report. */
+import type { TrialEstimate } from '../core/domain.ts'
+import type { TrialEvent } from '../core/event.ts'
+import { makeManifest } from '../core/make-manifest.ts'
+import type { Trial } from '../core/trial.ts'
+import { domainModule } from '../domains/registry.ts'
+import { fastestEngine } from '../engine/load.ts'
+import { conclude } from '../report/conclude.ts'
+import { localRunner } from '../runner/local.ts'
+import { type RunSummary, runStudy } from '../runner/run-study.ts'
+import { openStore } from '../store/sqlite.ts'
+import { exitCodeOf, exitCodes } from './exit-codes.ts'
+import { onInterrupt } from './interrupt.ts'
+import { printLine, say, toJsonLine } from './output.ts'
+import { printAnswer } from './print-answer.ts'
+import { startProgress } from './progress.ts'
+import { readStudyFile } from './read-study-file.ts'
+import { parseWorkers } from './workers.ts'
+import { writeReport } from './write-report.ts'
+
+export interface RunOptions {
+  readonly store: string
+  readonly quick?: boolean
+  readonly fresh?: boolean
+  readonly workers?: string
+  /** False with --no-report. */
+  readonly report: string | boolean
+  readonly json?: boolean
+}
+
+export async function runCommand(file: string, options: RunOptions): Promise<void> {
+  const workers = parseWorkers(options.workers)
+  const { study, domain } = await readStudyFile(file, options.quick === true)
+  const store = openStore(options.store)
+  const interrupt = onInterrupt()
+  try {
+    const progress = startProgress(study, domain, workers)
+    let estimates: ReadonlyMap<string, TrialEstimate> = new Map()
+    const longestFirst = async (missing: readonly Trial[]) => {
+      if (missing.length === 0) return missing
+      estimates = await domain.estimate(missing)
+      progress.expect(missing, estimates)
+      const seconds = (trial: Trial) => estimates.get(trial.id)?.seconds ?? 0
+      return [...missing].sort((a, b) => a.replication - b.replication || seconds(b) - seconds(a))
+    }
+    const onEvent = (event: TrialEvent) => {
+      progress.see(event)
+      if (options.json) printLine(toJsonLine(withoutBulk(event)))
+    }
+    let summary: RunSummary
+    try {
+      summary = await runStudy({
+        store,
+        runner: localRunner({ workers, domainModule }),
+        study,
+        manifest: makeManifest(await fastestEngine()),
+        domain,
+        fresh: options.fresh === true,
+        startOrder: longestFirst,
+        onEvent,
+        signal: interrupt.drain,
+        killSignal: interrupt.kill,
+      })
+    } finally {
+      progress.stop()
+    }
+
+    if (interrupt.drain.aborted) {
+      say(
+        `Stopped: ${summary.trials - left(summary)} of ${summary.trials} trials are done and kept. Run the same command to go on.`,
+      )
+      process.exitCode = interrupt.exitCode()
+      return
+    }
+    const record = store.findStudy(summary.studyId)!
+    const conclusion = conclude(store, record, domain)
+    const command = `batchwise run ${file}${options.quick ? ' --quick' : ''}`
+    if (options.json) printLine(toJsonLine({ type: 'answer', study: record.id, answer: conclusion.answer }))
+    else printAnswer(conclusion, command)
+    if (options.report !== false) {
+      const path = await writeReport(conclusion, store, command, {
+        format: 'html',
+        out: typeof options.report === 'string' ? options.report : null,
+        storeFolder: options.store,
+      })
+      say(`\nReport: ${path}`)
+    }
+    sayFailures(summary, conclusion.trials)
+    process.exitCode = summary.failed > 0 ? exitCodes.failed : exitCodeOf(conclusion.answer)
+  } finally {
+    interrupt.forget()
+    store.close()
+  }
+}
+
+const left = (summary: RunSummary) => summary.failed + summary.interrupted + summary.notStarted
+
+function sayFailures(summary: RunSummary, trials: ReturnType<typeof conclude>['trials']): void {
+  if (summary.failed === 0) return
+  say(
+    `\n${summary.failed} of ${summary.trials} trials failed; the answer rests on the others. Run again to try them again.`,
+  )
+  for (const { trial, failure } of trials) {
+    if (failure) say(`  batch ${trial.batchSize}, replication ${trial.replication + 1}: ${failure.message}`)
+  }
+}
+
+/** The event as it stands in the NDJSON stream: traces and states by their size. */
+function withoutBulk(event: TrialEvent): unknown {
+  if (event.type === 'traced') {
+    const steps = Object.values(event.columns)[0]?.length ?? 0
+    return {
+      type: event.type,
+      trialId: event.trialId,
+      attempt: event.attempt,
+      firstStep: event.firstStep,
+      steps,
+    }
+  }
+  if (event.type === 'checkpointed') {
+    const { type, trialId, attempt, step, state } = event
+    return { type, trialId, attempt, step, bytes: state.length }
+  }
+  return event
+}

@@ -1,0 +1,86 @@
+/** What the measurements say beyond the verdict: the step time alpha + beta B, and which law binds. */
+import type { Analysis, Binding, Observations } from '../../core/answer.ts'
+import type { Study } from '../../core/study.ts'
+import { learningRates, type TrainingParams } from './params.ts'
+import { fitStepTime, type StepTimeFit } from './step-time.ts'
+
+export function analyzeTraining(
+  study: Study<TrainingParams>,
+  observations: Observations,
+  recommended: number | null,
+): Analysis {
+  const stepTime = fitStepTime(observations.trials)
+  return {
+    evidence: 'measured',
+    binding: bindingOf(study, observations, stepTime, recommended),
+    because: [],
+    caveats: caveatsOf(study, observations),
+    fits: stepTime ? [stepTime.fit] : [],
+  }
+}
+
+function bindingOf(
+  study: Study<TrainingParams>,
+  observations: Observations,
+  stepTime: StepTimeFit | null,
+  recommended: number | null,
+): Binding {
+  if (recommended === null) return { law: 'none', explanation: 'no size is recommended' }
+  const ran = observations.curve.filter((point) => point.of > 0).map((point) => point.batchSize)
+  const metric = study.objective.metric
+  if (ran.length > 1 && recommended === Math.min(...ran)) {
+    return {
+      law: 'edge',
+      explanation: `${recommended} is the smallest size that was run: a smaller one may be better`,
+    }
+  }
+  if (ran.length > 1 && recommended === Math.max(...ran)) {
+    return {
+      law: 'edge',
+      explanation: `${recommended} is the largest size that was run: a larger one may be better`,
+    }
+  }
+  if (metric === 'trainSeconds' && stepTime && stepTime.alphaSeconds > 0) {
+    const { alphaSeconds, betaSeconds } = stepTime
+    const fixedShare = alphaSeconds / (alphaSeconds + betaSeconds * recommended)
+    return {
+      law: 'amortisation',
+      explanation:
+        `a smaller batch pays the fixed cost of a step (${(alphaSeconds * 1e6).toPrecision(2)} µs, ` +
+        `${(100 * fixedShare).toPrecision(2)} % of a step at ${recommended}) more often; ` +
+        'a larger one averages more samples than the steps that it saves are worth',
+    }
+  }
+  return {
+    law: 'averaging',
+    explanation: 'a larger batch averages more samples into each step than the steps that it saves are worth',
+  }
+}
+
+function caveatsOf(study: Study<TrainingParams>, observations: Observations): string[] {
+  const caveats: string[] = []
+  const { params, objective } = study
+  if (learningRates(params).length === 1 && study.batchSizes.length > 1) {
+    caveats.push(
+      `One learning rate (${learningRates(params)[0]}) for every size: the best rate usually grows with the batch, so a size may be judged by a rate that does not suit it. Give several to tune it.`,
+    )
+  }
+  if (objective.goal) {
+    const coarse = Math.max(...observations.trials.map(({ values }) => resolutionOf(values, params)))
+    if (coarse > 0.1) {
+      caveats.push(
+        `Accuracy is measured ${params.evaluationsPerEpoch} times an epoch: a goal reached in few epochs costs up to ${Math.round(100 * coarse)} % less than stated. Raise evaluationsPerEpoch.`,
+      )
+    }
+  }
+  caveats.push(
+    'The goal is judged on the test set that the rates were tuned on; one data set and network do not speak for others.',
+  )
+  return caveats
+}
+
+/** The part of the cost at the goal that one interval between measurements is. */
+function resolutionOf(values: Readonly<Record<string, number>>, params: TrainingParams): number {
+  const epochs = values.epochs
+  return epochs ? 1 / params.evaluationsPerEpoch / epochs : 0
+}

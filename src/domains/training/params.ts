@@ -1,0 +1,77 @@
+import { z } from 'zod'
+import type { Json } from '../../core/identity.ts'
+import type { Condition } from '../../core/study.ts'
+
+const dataSource = z.union([z.literal('mnist'), z.strictObject({ idxFolder: z.string().min(1) })])
+export type DataSource = z.infer<typeof dataSource>
+
+const learningRate = z.number().positive().max(1e6)
+const layerWidth = z.int().min(1).max(65_536)
+
+export const trainingParams = z.strictObject({
+  data: dataSource
+    .default('mnist')
+    .describe('"mnist", or { idxFolder: PATH } of a folder with the four idx files of the MNIST family.'),
+  network: z
+    .strictObject({
+      hidden: z
+        .array(layerWidth)
+        .max(32)
+        .describe('Widths of the hidden layers (dense, ReLU); [] is a linear classifier.'),
+    })
+    .default({ hidden: [512, 512] }),
+  learningRate: z
+    .union([learningRate, z.array(learningRate).min(1).max(100)])
+    .describe('One constant rate, or several: the best is then tuned for each batch size.'),
+  epochs: z.int().min(1).max(100_000).describe('Passes over the training data at most.'),
+  reduction: z
+    .enum(['mean', 'sum'])
+    .default('mean')
+    .describe(
+      'Whether the loss of a batch is the mean or the sum over its samples; the rate has the matching meaning.',
+    ),
+  trainExamples: z
+    .int()
+    .min(1)
+    .optional()
+    .describe('Train on the first so many examples only; all of them unless stated.'),
+  evaluationsPerEpoch: z
+    .int()
+    .min(1)
+    .max(1000)
+    .default(1)
+    .describe('How often an epoch the test set is measured; the training set is measured once an epoch.'),
+  runPastGoal: z.boolean().default(false).describe('Train all epochs even when the goal is reached before.'),
+  divergedAbove: z
+    .number()
+    .min(1)
+    .default(10)
+    .describe('A trial ends as diverged when its loss is NaN, or above so many times the initial loss.'),
+  traces: z
+    .boolean()
+    .default(true)
+    .describe('Keep loss, gradient norm and distance from the initial weights of every step.'),
+  engine: z.enum(['auto', 'wasm', 'avx2', 'avx512']).default('auto').describe('The compute engine.'),
+})
+
+export type TrainingParams = z.infer<typeof trainingParams>
+
+/** All that can change a trial's result; see `plan`. */
+export type TrainingTrialParams = {
+  readonly data: DataSource
+  readonly dataSha256: string
+  readonly hidden: readonly number[]
+  readonly learningRate: number
+  readonly epochs: number
+  readonly reduction: 'mean' | 'sum'
+  readonly trainExamples: number
+  readonly evaluationsPerEpoch: number
+  readonly divergedAbove: number
+  readonly traces: boolean
+  readonly engine: 'auto' | 'wasm' | 'avx2' | 'avx512'
+  /** The trial ends when this is met. */
+  readonly goal: ({ readonly [K in keyof Condition]: Condition[K] } & { readonly [key: string]: Json }) | null
+}
+
+export const learningRates = (params: TrainingParams): readonly number[] =>
+  Array.isArray(params.learningRate) ? params.learningRate : [params.learningRate]

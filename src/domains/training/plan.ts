@@ -1,0 +1,65 @@
+import type { Fault } from '../../core/issue-messages.ts'
+import type { Study } from '../../core/study.ts'
+import { makeTrial, type Trial } from '../../core/trial.ts'
+import { loadDataSet } from './data/load.ts'
+import { learningRates, type TrainingParams, type TrainingTrialParams } from './params.ts'
+
+export const identity = { name: 'training', version: 1 } as const
+
+/** Faults that need the data to be seen. */
+export async function checkTraining(study: Study<TrainingParams>): Promise<readonly Fault[]> {
+  const { train } = loadDataSet(study.params.data)
+  const { trainExamples } = study.params
+  if (trainExamples !== undefined && trainExamples > train.count) {
+    return [
+      {
+        path: ['params', 'trainExamples'],
+        message: `the training set has ${train.count} examples, not ${trainExamples}`,
+      },
+    ]
+  }
+  const available = trainExamples ?? train.count
+  return study.batchSizes.flatMap((batchSize, index) =>
+    batchSize > available
+      ? [
+          {
+            path: ['batchSizes', index],
+            message: `batch size ${batchSize} is above the ${available} training examples`,
+          },
+        ]
+      : [],
+  )
+}
+
+/** Batch sizes x learning rates x replications; replication by replication, so that a part is a whole study. */
+export async function planTraining(study: Study<TrainingParams>): Promise<Trial<TrainingTrialParams>[]> {
+  const { params } = study
+  const { train, sha256 } = loadDataSet(params.data)
+  const trials: Trial<TrainingTrialParams>[] = []
+  for (let replication = 0; replication < study.replications; replication++) {
+    for (const batchSize of study.batchSizes) {
+      for (const learningRate of learningRates(params)) {
+        trials.push(
+          makeTrial(identity, study.seed, batchSize, replication, {
+            data: params.data,
+            dataSha256: sha256,
+            hidden: params.network.hidden,
+            learningRate,
+            epochs: params.epochs,
+            reduction: params.reduction,
+            trainExamples: params.trainExamples ?? train.count,
+            evaluationsPerEpoch: params.evaluationsPerEpoch,
+            divergedAbove: params.divergedAbove,
+            traces: params.traces,
+            engine: params.engine,
+            goal: params.runPastGoal ? null : goalOf(study),
+          }),
+        )
+      }
+    }
+  }
+  return trials
+}
+
+const goalOf = ({ objective }: Study): TrainingTrialParams['goal'] =>
+  objective.goal ? { ...objective.goal } : null

@@ -1,0 +1,218 @@
+/** One training run: what happens inside a trial's process. */
+import { holds } from '../../core/condition.ts'
+import type { TrialContext } from '../../core/domain.ts'
+import { UserError } from '../../core/errors.ts'
+import type { TrialOutcome } from '../../core/measurement.ts'
+import type { Trial } from '../../core/trial.ts'
+import { loadEngine } from '../../engine/load.ts'
+import { createNetwork, type DataHandle, type Network } from '../../engine/network.ts'
+import { decodeCheckpoint, encodeCheckpoint, type TrialState } from './checkpoint.ts'
+import { type DataSet, loadDataSet } from './data/load.ts'
+import { findDivergence } from './divergence.ts'
+import type { TrainingTrialParams } from './params.ts'
+import { sliceEpoch } from './schedule.ts'
+
+const checkpointEverySeconds = 20
+
+export async function runTraining(
+  trial: Trial<TrainingTrialParams>,
+  context: TrialContext,
+): Promise<TrialOutcome | 'interrupted'> {
+  const { params, batchSize } = trial
+  const data = loadDataSet(params.data)
+  if (data.sha256 !== params.dataSha256) {
+    throw new UserError('the data are not the ones that the study was planned with', {
+      remedy: 'Run the study again: it plans anew from the data that are there.',
+    })
+  }
+  const network = await prepareNetwork(data, params, batchSize)
+  network.initialise(context.random('init'))
+  const train = network.addData(
+    firstImages(data, params.trainExamples),
+    data.train.labels.subarray(0, params.trainExamples),
+    data.features,
+  )
+  const test = network.addData(data.test.images, data.test.labels, data.features)
+  try {
+    return trainEpochs(trial, context, network, train, test)
+  } finally {
+    network.dispose()
+  }
+}
+
+export async function prepareNetwork(
+  data: DataSet,
+  params: TrainingTrialParams,
+  batchSize: number,
+): Promise<Network> {
+  const engine = await loadEngine(params.engine)
+  return createNetwork(
+    engine,
+    { inputs: data.features, hidden: params.hidden, classes: data.classes },
+    { maxBatchSize: batchSize },
+  )
+}
+
+function trainEpochs(
+  trial: Trial<TrainingTrialParams>,
+  context: TrialContext,
+  network: Network,
+  train: DataHandle,
+  test: DataHandle,
+): TrialOutcome | 'interrupted' {
+  const { params, batchSize } = trial
+  const examplesPerEpoch = params.trainExamples
+  const slices = sliceEpoch(examplesPerEpoch, batchSize, params.evaluationsPerEpoch)
+  let state = restore(context, network) ?? begin(context, network, test)
+  let savedAt = context.seconds()
+
+  for (
+    ;
+    state.epoch < params.epochs;
+    state = { ...state, epoch: state.epoch + 1, slice: 0, epochSeconds: 0 }
+  ) {
+    const shuffleBegan = context.seconds()
+    const order = epochOrder(context, examplesPerEpoch, state.epoch)
+    const shuffleSeconds = state.slice === 0 ? context.seconds() - shuffleBegan : 0
+    state = spend(state, shuffleSeconds, 0, 0)
+
+    for (const slice of slices.slice(state.slice)) {
+      const began = context.seconds()
+      const result = network.trainSteps(train, order.subarray(slice.from, slice.to), {
+        batchSize,
+        learningRate: params.learningRate,
+        reduction: params.reduction,
+        perExampleNorms: false,
+        distance: params.traces,
+      })
+      const firstStep = state.step + 1
+      state = spend(state, context.seconds() - began, slice.to - slice.from, slice.steps)
+
+      const sizeOf = (index: number) => Math.min(batchSize, slice.to - slice.from - index * batchSize)
+      const check = findDivergence(
+        result.loss,
+        sizeOf,
+        state.initialLoss,
+        params.divergedAbove,
+        state.divergence,
+      )
+      const kept = check.found ? check.found.index + 1 : slice.steps
+      if (params.traces) {
+        context.trace({
+          firstStep,
+          columns: {
+            loss: result.loss.subarray(0, kept),
+            gradientNorm: result.gradientNorm.subarray(0, kept),
+            ...(result.distance ? { distance: result.distance.subarray(0, kept) } : {}),
+          },
+        })
+      }
+      if (check.found)
+        return { kind: 'diverged', step: firstStep + check.found.index, reason: check.found.reason }
+      state = { ...state, slice: state.slice + 1, divergence: check.block }
+
+      if (slice.evaluate) {
+        const endOfEpoch = state.slice === slices.length
+        const values: Record<string, number> & { testLoss: number } = {
+          ...evaluate(network, test, endOfEpoch ? train : null, state, params),
+          ...(result.distance ? { distance: result.distance.at(-1)! } : {}),
+        }
+        if (!Number.isFinite(values.testLoss)) {
+          return { kind: 'diverged', step: state.step, reason: `the test loss is ${values.testLoss}` }
+        }
+        context.record({ step: state.step, values })
+        state = { ...state, sinceMeasured: { seconds: 0, examples: 0 } }
+        const reached = params.goal && values[params.goal.metric]
+        if (params.goal && reached !== undefined && reached !== null && holds(params.goal, reached))
+          return { kind: 'finished' }
+      }
+      if (context.signal.aborted || context.seconds() - savedAt > checkpointEverySeconds) {
+        context.checkpoint.save(state.step, encodeCheckpoint(state, network.getParameters()))
+        savedAt = context.seconds()
+      }
+      if (context.signal.aborted) return 'interrupted'
+    }
+  }
+  return { kind: 'finished' }
+}
+
+/** Measures the untrained network: the row of step 0. */
+function begin(context: TrialContext, network: Network, test: DataHandle): TrialState {
+  const { loss, accuracy } = network.evaluate(test)
+  context.record({
+    step: 0,
+    values: {
+      steps: 0,
+      epochs: 0,
+      examples: 0,
+      trainSeconds: 0,
+      distance: 0,
+      testLoss: loss,
+      testAccuracy: accuracy,
+    },
+  })
+  return {
+    epoch: 0,
+    slice: 0,
+    step: 0,
+    examples: 0,
+    trainSeconds: 0,
+    sinceMeasured: { seconds: 0, examples: 0 },
+    epochSeconds: 0,
+    initialLoss: loss,
+    divergence: { lossSum: 0, examples: 0 },
+  }
+}
+
+/** The network has its initial weights when this is called; they stay what distances are measured from. */
+function restore(context: TrialContext, network: Network): TrialState | null {
+  if (!context.checkpoint.restored) return null
+  const { state, parameters } = decodeCheckpoint(context.checkpoint.restored)
+  network.setParameters(parameters)
+  return state
+}
+
+function spend(state: TrialState, seconds: number, examples: number, steps: number): TrialState {
+  return {
+    ...state,
+    step: state.step + steps,
+    examples: state.examples + examples,
+    trainSeconds: state.trainSeconds + seconds,
+    epochSeconds: state.epochSeconds + seconds,
+    sinceMeasured: {
+      seconds: state.sinceMeasured.seconds + seconds,
+      examples: state.sinceMeasured.examples + examples,
+    },
+  }
+}
+
+function evaluate(
+  network: Network,
+  test: DataHandle,
+  train: DataHandle | null,
+  state: TrialState,
+  params: TrainingTrialParams,
+): Record<string, number> & { testLoss: number } {
+  const onTest = network.evaluate(test)
+  const onTrain = train && network.evaluate(train)
+  return {
+    steps: state.step,
+    epochs: state.examples / params.trainExamples,
+    examples: state.examples,
+    trainSeconds: state.trainSeconds,
+    testLoss: onTest.loss,
+    testAccuracy: onTest.accuracy,
+    examplesPerSecond: state.sinceMeasured.examples / state.sinceMeasured.seconds,
+    ...(onTrain
+      ? { trainLoss: onTrain.loss, trainAccuracy: onTrain.accuracy, secondsPerEpoch: state.epochSeconds }
+      : {}),
+  }
+}
+
+/** Reshuffled each epoch; depends on the trial's seed and the epoch alone. */
+function epochOrder(context: TrialContext, examples: number, epoch: number): Uint32Array {
+  const order = Uint32Array.from({ length: examples }, (_, index) => index)
+  return context.random('shuffle', epoch).shuffle(order)
+}
+
+const firstImages = (data: DataSet, count: number) => data.train.images.subarray(0, count * data.features)

@@ -1,0 +1,55 @@
+/** From a conclusion to what the terminal, the HTML report and Markdown are made of. */
+
+import type { DomainFigures } from '../charts/domain-figures.ts'
+import type { FigureSpec } from '../charts/figure.ts'
+import { studyYaml } from '../core/study-yaml.ts'
+import type { Store } from '../store/store.ts'
+import type { Conclusion } from './conclude.ts'
+import { renderFigure } from './render-svg.ts'
+import type { ReportInput } from './report-input.ts'
+import { tradeOffFigure } from './trade-off-figure.ts'
+
+/** What a person types to get or to go on with the result, as far as it is known. */
+export interface Invocation {
+  readonly command: string
+  /** ISO 8601 to the minute, UTC. */
+  readonly generatedAt: string
+}
+
+/** Without figures: enough for the answer card. */
+export function buildInput(conclusion: Conclusion, invocation: Invocation): ReportInput {
+  const { record, domain, answer, analysis, observations, trials } = conclusion
+  return {
+    study: record.study,
+    studyYaml: studyYaml(record.study),
+    metrics: domain.metrics,
+    answer,
+    analysis,
+    observations,
+    figures: [],
+    trials,
+    manifest: record.manifest,
+    ...invocation,
+  }
+}
+
+/** With every figure drawn; reads the traces. */
+export function withFigures(
+  input: ReportInput,
+  conclusion: Conclusion,
+  store: Store,
+  domainFigures: DomainFigures | null,
+): ReportInput {
+  const specs: FigureSpec[] = [
+    tradeOffFigure(input),
+    ...(domainFigures?.({
+      study: input.study,
+      answer: input.answer,
+      analysis: input.analysis,
+      observations: input.observations,
+      rows: (trialId) => conclusion.rows.get(trialId) ?? [],
+      trace: (trialId) => store.trace(trialId),
+    }) ?? []),
+  ]
+  return { ...input, figures: specs.map(renderFigure) }
+}
