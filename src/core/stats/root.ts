@@ -32,7 +32,8 @@ export function findRoot(f: (x: number) => number, lo: number, hi: number): numb
     const xi = (a - b) / (c - b)
     const phi = (fa - fb) / (fc - fb)
     const safe = phi * phi < xi && (1 - phi) ** 2 < 1 - xi
-    const interpolated = (fa / (fb - fa)) * (fc / (fb - fc)) + (((c - a) / (b - a)) * (fa / (fc - fa)) * fb) / (fc - fb)
+    const interpolated =
+      (fa / (fb - fa)) * (fc / (fb - fc)) + (((c - a) / (b - a)) * (fa / (fc - fa)) * fb) / (fc - fb)
     step = safe && Number.isFinite(interpolated) ? interpolated : 0.5
     step = Math.min(1 - relative, Math.max(relative, step))
   }
@@ -52,17 +53,24 @@ export function positiveQuantile(p: number, tails: (x: number) => Tails, near: n
       : (u: number) => Math.log1p(-p) - Math.log(tails(Math.exp(u)).upper)
   let [lo, hi] = [Math.log(near) - 0.25, Math.log(near) + 0.25]
   for (let width = 0.5; excess(lo) > 0 && lo > -745; width *= 2) [lo, hi] = [Math.max(-745, lo - width), lo]
-  for (let width = 0.5; excess(hi) < 0 && hi < 709.78; width *= 2) [lo, hi] = [hi, Math.min(709.78, hi + width)]
+  for (let width = 0.5; excess(hi) < 0 && hi < 709.78; width *= 2)
+    [lo, hi] = [hi, Math.min(709.78, hi + width)]
   if (excess(lo) > 0) return 0
   if (excess(hi) < 0) return Number.POSITIVE_INFINITY
   return Math.exp(findRoot(excess, lo, hi))
 }
 
 /**
- * The smallest whole k from `lo` to `hi` at which a discrete distribution's lower tail reaches `p`. A tail within
- * 1e-13 of `p` counts as reached, so that rounding does not push a tie (a fair coin's median) one up.
+ * The smallest whole k from `lo` to `hi` at which a discrete distribution's lower tail reaches `p`. What misses it by
+ * rounding (1e-13 of the smaller tail, or the last bits of `p`) counts as reached: a fair coin's median is a tie.
  */
-export function wholeQuantile(p: number, tails: (k: number) => Tails, lo: number, hi: number, near: number): number {
+export function wholeQuantile(
+  p: number,
+  tails: (k: number) => Tails,
+  lo: number,
+  hi: number,
+  near: number,
+): number {
   if (!(p >= 0 && p <= 1)) return Number.NaN
   if (p === 0) return lo
   if (p === 1) return hi
@@ -70,11 +78,13 @@ export function wholeQuantile(p: number, tails: (k: number) => Tails, lo: number
   const reached =
     p < 0.5
       ? (k: number) => tails(k).lower >= p * (1 - slack)
-      : (k: number) => tails(k).upper <= (1 - p) * (1 + slack)
+      : (k: number) => tails(k).upper <= (1 - p) * (1 + slack) + 2 * Number.EPSILON
   let below = Math.max(lo, Math.min(hi, Math.floor(near)))
   let above = below
-  for (let width = 1; above < hi && !reached(above); width *= 2) [below, above] = [above, Math.min(hi, above + width)]
-  for (let width = 1; below > lo && reached(below); width *= 2) [below, above] = [Math.max(lo, below - width), below]
+  for (let width = 1; above < hi && !reached(above); width *= 2)
+    [below, above] = [above, Math.min(hi, above + width)]
+  for (let width = 1; below > lo && reached(below); width *= 2)
+    [below, above] = [Math.max(lo, below - width), below]
   if (reached(below)) return below
   while (above - below > 1) {
     const middle = Math.floor((below + above) / 2)

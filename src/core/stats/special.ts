@@ -28,7 +28,8 @@ export function stirlingError(z: number): number {
   const square = 1 / (shifted * shifted)
   const series =
     1 / 12 -
-    square * (1 / 360 - square * (1 / 1260 - square * (1 / 1680 - square * (1 / 1188 - (square * 691) / 360360))))
+    square *
+      (1 / 360 - square * (1 / 1260 - square * (1 / 1680 - square * (1 / 1188 - (square * 691) / 360360))))
   return sum + series / shifted
 }
 
@@ -70,7 +71,6 @@ export function deviance(x: number, mean: number): number {
  */
 export function poissonTerm(a: number, mean: number): number {
   if (mean === 0) return a === 0 ? 1 : 0
-  if (a === 0) return Math.exp(-mean)
   if (a < SMALLEST) return Math.exp(-mean)
   return Math.exp(-stirlingError(a) - deviance(a, mean)) / Math.sqrt(2 * Math.PI * a)
 }
