@@ -39,6 +39,11 @@ export async function loadEngine(choice: EngineChoice): Promise<Engine> {
   throw new Error('no engine loads, not even WebAssembly')
 }
 
+/** The engine that `auto` chooses on this machine. */
+export async function fastestEngine(): Promise<EngineName> {
+  return (await loadEngine('auto')).name
+}
+
 /** Every engine, fastest first: usable here, or why not and what would change that. */
 export async function describeEngines(): Promise<EngineDescription[]> {
   return Promise.all(

@@ -17,7 +17,7 @@ export interface RunStudyOptions {
   /** Forget earlier results of these trials first. */
   readonly fresh?: boolean
   /** The order in which to start what is missing; the plan's own unless given. */
-  readonly startOrder?: (missing: readonly Trial[]) => readonly Trial[]
+  readonly startOrder?: (missing: readonly Trial[]) => readonly Trial[] | Promise<readonly Trial[]>
   /** Called after the event is stored. */
   readonly onEvent?: (event: TrialEvent) => void
   /** Drains: running trials save their state, nothing new starts. */
@@ -65,7 +65,8 @@ export async function runStudy(options: RunStudyOptions): Promise<RunSummary> {
     counts.reused = records.length - missing.length
     store.log(studyId, 'run-started', { trials: plan.length, missing: missing.length, manifest })
 
-    await runner.run(jobs(options.startOrder?.(missing) ?? missing), keep, signal, killSignal)
+    const ordered = (await options.startOrder?.(missing)) ?? missing
+    await runner.run(jobs(ordered), keep, signal, killSignal)
 
     const { done, reused, diverged, failed, interrupted } = counts
     const notStarted = plan.length - done - reused - diverged - failed - interrupted

@@ -1,6 +1,8 @@
 /** The time of one update against its batch size, t(B) = alpha + beta B, from the trials' own clocks. */
 import type { Fit, ObservedTrial } from '../../core/answer.ts'
 import { fitAffine } from '../../core/fit/affine.ts'
+import type { FittedPoint } from '../../core/fit/fitted.ts'
+import { mean } from '../../core/stats/summary.ts'
 
 export interface StepTimeFit {
   /** Seconds a step, whatever its size. */
@@ -15,11 +17,13 @@ export interface StepTimeFit {
  * be smaller). Null below two batch sizes.
  */
 export function fitStepTime(trials: readonly ObservedTrial[], confidence = 0.95): StepTimeFit | null {
-  const observations = trials.flatMap(({ values }) => {
+  const observations = trials.flatMap(({ trial, values }) => {
     const { trainSeconds, steps, examples } = values
-    return trainSeconds && steps && examples ? [{ x: examples / steps, y: trainSeconds / steps }] : []
+    return trainSeconds && steps && examples
+      ? [{ batchSize: trial.batchSize, x: examples / steps, y: trainSeconds / steps }]
+      : []
   })
-  if (new Set(observations.map(({ x }) => x)).size < 2) return null
+  if (new Set(observations.map(({ batchSize }) => batchSize)).size < 2) return null
   const law = fitAffine(observations, confidence)
   const { intercept, slope } = law.parameters
   return {
@@ -32,8 +36,23 @@ export function fitStepTime(trials: readonly ObservedTrial[], confidence = 0.95)
         { name: 'alpha', unit: 's', ...intercept },
         { name: 'beta', unit: 's/example', ...slope },
       ],
-      points: law.points,
+      points: bySize(observations, intercept.value, slope.value),
       rSquared: law.rSquared,
     },
   }
+}
+
+/** One point a batch size: the geometric mean of its trials, beside the law. */
+function bySize(
+  observations: readonly { readonly batchSize: number; readonly y: number }[],
+  alpha: number,
+  beta: number,
+): FittedPoint[] {
+  return [...Map.groupBy(observations, ({ batchSize }) => batchSize)]
+    .map(([batchSize, own]) => ({
+      x: batchSize,
+      y: Math.exp(mean(own.map(({ y }) => Math.log(y)))),
+      fitted: alpha + beta * batchSize,
+    }))
+    .sort((a, b) => a.x - b.x)
 }

@@ -1,0 +1,217 @@
+/** What a training study shows beyond the trade-off: accuracy, travel, gradient norms, step time. */
+
+import { type DistributionBox, distributionChart, distributionTable } from '../../charts/distribution.ts'
+import type { DomainFigures, StudyResults } from '../../charts/domain-figures.ts'
+import { type FigureSpec, figureOf } from '../../charts/figure.ts'
+import { fitChart, fitDataOf, fitTable } from '../../charts/fit.ts'
+import { formatFactors } from '../../charts/format.ts'
+import { type HeatmapCell, heatmapChart, heatmapTable } from '../../charts/heatmap.ts'
+import { type LineSeries, linesChart, linesTable } from '../../charts/lines.ts'
+import type { Cell, ObservedTrial } from '../../core/answer.ts'
+import { canonicalJson } from '../../core/identity.ts'
+import { mean } from '../../core/stats/summary.ts'
+import { trainingMetrics } from './metrics.ts'
+import { bounded, meanDistance, profileOf, type TrialProfile } from './profiles.ts'
+
+export const figures: DomainFigures = (results) => {
+  const cells = cellsOf(results)
+  const profiles = new Map<string, TrialProfile>()
+  for (const observed of results.observations.trials) {
+    const profile = profileOf(observed, results.trace)
+    if (profile) profiles.set(observed.trial.id, profile)
+  }
+  return [
+    cellsFigure(results),
+    accuracyFigure(results, cells),
+    distanceFigure(results, cells, profiles),
+    gradientNormFigure(results, cells, profiles),
+    stepTimeFigure(results),
+  ].filter((figure) => figure !== null)
+}
+
+/** The trials of one batch size and rate. */
+interface TrainingCell {
+  readonly batchSize: number
+  /** E.g. "learning rate 0.1"; none where the study has only one rate. */
+  readonly facet?: string
+  readonly trials: readonly ObservedTrial[]
+}
+
+function cellsOf({ observations }: StudyResults): TrainingCell[] {
+  const rates = new Set(observations.trials.map(({ trial }) => trial.params.learningRate))
+  const groups = Map.groupBy(observations.trials, ({ trial }) =>
+    canonicalJson([trial.batchSize, trial.params.learningRate]),
+  )
+  return [...groups.values()].map((trials) => {
+    const { batchSize, params } = trials[0]!.trial
+    const facet = formatFactors({ learningRate: params.learningRate as number })
+    return { batchSize, trials, ...(rates.size > 1 ? { facet } : {}) }
+  })
+}
+
+const highlightOf = ({ answer }: StudyResults) => (answer.verdict === 'recommended' ? answer.batchSize : null)
+
+const seriesOf = (cell: TrainingCell, points: LineSeries['points']): LineSeries => ({
+  batchSize: cell.batchSize,
+  ...(cell.facet ? { facet: cell.facet } : {}),
+  points,
+  diverged: cell.trials.some(({ outcome }) => outcome.kind === 'diverged'),
+})
+
+function accuracyFigure(results: StudyResults, cells: readonly TrainingCell[]): FigureSpec | null {
+  const { study } = results
+  const series = cells.map((cell) => {
+    const byEpoch = Map.groupBy(
+      cell.trials
+        .flatMap(({ trial }) => results.rows(trial.id))
+        .filter(({ values }) => values.testAccuracy !== undefined),
+      ({ values }) => values.epochs!,
+    )
+    const points = [...byEpoch]
+      .sort(([a], [b]) => a - b)
+      .map(([epochs, rows]) => ({
+        x: epochs,
+        ...bounded(
+          rows.map(({ values }) => values.testAccuracy!),
+          study.confidence,
+        ),
+      }))
+    return seriesOf(cell, points)
+  })
+  if (series.every(({ points }) => points.length < 2)) return null
+  const goal = study.objective.goal
+  const data = {
+    id: 'accuracy-by-epoch',
+    alt: 'Test accuracy by epoch, one line a batch size',
+    x: { label: 'epoch', unit: '1', scale: 'linear' as const },
+    y: { label: 'test accuracy', unit: '1', scale: 'linear' as const },
+    series,
+    highlight: highlightOf(results),
+    ...(goal?.metric === 'testAccuracy' ? { goal: { value: goal.value, label: `goal ${goal.value}` } } : {}),
+  }
+  return figureOf(linesChart, data, {
+    title: 'Accuracy by epoch',
+    caption:
+      'Share of the test set classified rightly, mean of the replications with its interval. A line ends where its trials reached the goal or ended.',
+    table: linesTable(data),
+  })
+}
+
+function distanceFigure(
+  results: StudyResults,
+  cells: readonly TrainingCell[],
+  profiles: ReadonlyMap<string, TrialProfile>,
+): FigureSpec | null {
+  const series = cells.flatMap((cell) => {
+    const own = cell.trials.flatMap(({ trial }) => profiles.get(trial.id) ?? [])
+    return own.length === 0 ? [] : [seriesOf(cell, meanDistance(own, results.study.confidence))]
+  })
+  if (series.length === 0) return null
+  const data = {
+    id: 'distance-by-step',
+    alt: 'Distance from the initial weights by step, one line a batch size',
+    x: { label: 'step', unit: '1', scale: 'log' as const },
+    y: { label: 'distance from the initial weights', unit: '1', scale: 'log' as const },
+    series,
+    highlight: highlightOf(results),
+  }
+  return figureOf(linesChart, data, {
+    title: 'Distance travelled by step',
+    caption:
+      'Euclidean distance of all weights and biases from their initial values, mean of the replications with its interval; both axes are logarithmic.',
+    table: linesTable(data),
+  })
+}
+
+/** The objective in every cell; only where rates are compared. */
+function cellsFigure(results: StudyResults): FigureSpec | null {
+  const { study, observations, answer } = results
+  const rates = new Set(observations.cells.map(({ factors }) => factors.learningRate))
+  if (rates.size < 2) return null
+  const metric = trainingMetrics.find(({ name }) => name === study.objective.metric)!
+  const data = {
+    id: 'cells',
+    alt: `${metric.name} by batch size and learning rate`,
+    value: {
+      label: metric.name,
+      unit: metric.unit === 'share' ? '1' : metric.unit,
+      scale: 'linear' as const,
+    },
+    better: study.objective.better,
+    factorLabel: 'learning rate',
+    cells: observations.cells.map((cell) => heatmapCell(cell, study.confidence)),
+    recommended:
+      answer.verdict === 'recommended'
+        ? { batchSize: answer.batchSize, factor: answer.factors.learningRate! }
+        : null,
+  }
+  return figureOf(heatmapChart, data, {
+    title: 'Every batch size and learning rate',
+    caption:
+      'Mean of the replications with half its interval. A cell where a run diverged, or did not reach the goal, has the word instead.',
+    table: heatmapTable(data),
+  })
+}
+
+function heatmapCell(cell: Cell, confidence: number): HeatmapCell {
+  const scores = [...cell.scores.values()]
+  const values = scores.flatMap((score) => (score.kind === 'value' ? [score.value] : []))
+  const base = { batchSize: cell.batchSize, factor: cell.factors.learningRate! }
+  if (scores.some(({ kind }) => kind === 'diverged')) return { ...base, value: null, word: 'diverged' }
+  if (values.length < scores.length) return { ...base, value: null, word: 'not reached' }
+  const { lo, hi } = bounded(values, confidence)
+  return { ...base, value: mean(values), plusMinus: values.length > 1 ? (hi - lo) / 2 : null }
+}
+
+function gradientNormFigure(
+  results: StudyResults,
+  cells: readonly TrainingCell[],
+  profiles: ReadonlyMap<string, TrialProfile>,
+): FigureSpec | null {
+  const boxes = cells.flatMap((cell): DistributionBox[] => {
+    const own = cell.trials.flatMap(({ trial }) => profiles.get(trial.id) ?? [])
+    const quantiles = own.flatMap(({ gradientNorms }) => (gradientNorms ? [gradientNorms] : []))
+    if (quantiles.length === 0) return []
+    const at = (index: number) => mean(quantiles.map((of) => of[index]!))
+    const [q05, q25, median, q75, q95] = [at(0), at(1), at(2), at(3), at(4)] as const
+    const n = own.reduce((sum, { observations }) => sum + observations, 0)
+    return [
+      {
+        batchSize: cell.batchSize,
+        ...(cell.facet ? { facet: cell.facet } : {}),
+        q05,
+        q25,
+        median,
+        q75,
+        q95,
+        n,
+      },
+    ]
+  })
+  if (boxes.length === 0) return null
+  const data = {
+    id: 'gradient-norms',
+    alt: 'Distribution of the gradient norm over all steps, by batch size',
+    y: { label: 'gradient norm', unit: '1', scale: 'log' as const },
+    boxes,
+    highlight: highlightOf(results),
+  }
+  return figureOf(distributionChart, data, {
+    title: 'Gradient norms by batch size',
+    caption: `Norm of the whole gradient of the batch (${String(results.observations.trials[0]?.trial.params.reduction)} over its samples) at every step: median, quartiles and the middle 90 %, each the mean over replications. A norm of a mean falls with the batch size because noise averages out.`,
+    table: distributionTable(data),
+  })
+}
+
+function stepTimeFigure({ analysis }: StudyResults): FigureSpec | null {
+  const fit = analysis.fits.find(({ name }) => name === 'stepTime')
+  if (!fit) return null
+  const frame = { id: 'step-time', alt: 'Seconds a step by batch size, measured and fitted' }
+  const data = fitDataOf(fit, frame, { label: 'time a step', unit: 's' })
+  return figureOf(fitChart, data, {
+    title: 'The time of a step',
+    caption:
+      'Training seconds over steps, at each batch size the geometric mean of its trials, with the straight line alpha + beta B fitted to all trials by relative least squares. Measured on this machine under the load of this run.',
+    table: fitTable(data),
+  })
+}
