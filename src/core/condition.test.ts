@@ -11,6 +11,7 @@ describe('a bound as a person writes it', () => {
   test.each([
     ['testAccuracy >= 0.97', { metric: 'testAccuracy', relation: '>=', value: 0.97 }],
     ['testAccuracy>=97%', { metric: 'testAccuracy', relation: '>=', value: 0.97 }],
+    ['testAccuracy >= 94 %', { metric: 'testAccuracy', relation: '>=', value: 0.94 }],
     ['trainSeconds ≤ 2 min', { metric: 'trainSeconds', relation: '<=', value: 120 }],
     ['trainSeconds <= 250ms', { metric: 'trainSeconds', relation: '<=', value: 0.25 }],
     ['trainSeconds <= 1e3', { metric: 'trainSeconds', relation: '<=', value: 1000 }],

@@ -5,10 +5,10 @@ import { UserError } from './errors.ts'
 import type { Metric } from './measurement.ts'
 import type { Condition } from './study.ts'
 
-/** Factors from the units a person may write to the unit that a metric is stored in. */
-const unitFactors: Readonly<Record<string, Readonly<Record<string, number>>>> = {
-  s: { s: 1, ms: 1e-3, min: 60, h: 3600 },
-  share: { '%': 0.01 },
+/** From the units that a person may write to the one that a metric is stored in. Division keeps 94 % at 0.94. */
+const conversions: Readonly<Record<string, Readonly<Record<string, (value: number) => number>>>> = {
+  s: { ms: (value) => value / 1000, min: (value) => value * 60, h: (value) => value * 3600 },
+  share: { '%': (value) => value / 100 },
 }
 
 /**
@@ -27,7 +27,7 @@ export function parseCondition(text: string, metrics: readonly Metric[]): Condit
   }
   const [, name = '', sign, number, unit] = match
   const metric = findMetric(name, metrics)
-  const value = Number(number) * unitFactor(metric, unit)
+  const value = inMetricUnit(metric, Number(number), unit)
   if (!Number.isFinite(value)) throw new UserError(`${number} is not a finite number`)
   return { metric: name, relation: sign === '>=' || sign === '≥' ? '>=' : '<=', value }
 }
@@ -41,10 +41,10 @@ export function findMetric(name: string, metrics: readonly Metric[]): Metric {
   })
 }
 
-function unitFactor(metric: Metric, unit: string | undefined): number {
-  if (unit === undefined || unit === metric.unit) return 1
-  const factor = unitFactors[metric.unit]?.[unit]
-  if (factor !== undefined) return factor
+function inMetricUnit(metric: Metric, value: number, unit: string | undefined): number {
+  if (unit === undefined || unit === metric.unit) return value
+  const convert = conversions[metric.unit]?.[unit]
+  if (convert) return convert(value)
   throw new UserError(`the unit "${unit}" does not fit ${metric.name}, which is measured in ${metric.unit}`)
 }
 

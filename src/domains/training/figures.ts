@@ -42,7 +42,10 @@ function cellsOf({ observations }: StudyResults): TrainingCell[] {
   const groups = Map.groupBy(observations.trials, ({ trial }) =>
     canonicalJson([trial.batchSize, trial.params.learningRate]),
   )
-  return [...groups.values()].map((trials) => {
+  const inOrder = [...groups.values()].sort(
+    ([a], [b]) => Number(a!.trial.params.learningRate) - Number(b!.trial.params.learningRate),
+  )
+  return inOrder.map((trials) => {
     const { batchSize, params } = trials[0]!.trial
     const facet = formatFactors({ learningRate: params.learningRate as number })
     return { batchSize, trials, ...(rates.size > 1 ? { facet } : {}) }
