@@ -48,7 +48,7 @@ async function runTrial(module: string, job: TrialJob): Promise<void> {
   const startedAt = performance.now()
   const secondsNow = () => (performance.now() - startedAt) / 1000
   const record = recorder(send, secondsNow)
-  const timer = setInterval(record.flush, 1000)
+  const timer = setInterval(record.flushWhenDue, 100)
   const context: TrialContext = {
     random: (...key) => randomStream(job.trial.seed, ...key),
     signal: drain.signal,

@@ -1,8 +1,12 @@
-/** Gathers what a trial records and hands it on in a few large pieces: at least once a second, or when there is much. */
+/**
+ * Gathers what a trial records and hands it on in a few large pieces: when there is much of it, and at the latest
+ * after a tenth of the time that the attempt has run so far (0.1 s at least, 1 s at most). So a kill costs a tenth of
+ * a short trial and a second of a long one.
+ */
 import type { MeasurementRow, Trace } from '../core/measurement.ts'
 import type { ChildEvent } from './wire.ts'
 
-const flushSeconds = 1
+const secondsToFlush = (secondsRun: number) => Math.min(1, Math.max(0.1, secondsRun / 10))
 const mostRows = 256
 const mostTraceValues = 65_536
 
@@ -12,6 +16,8 @@ export interface Recorder {
   save(step: number, state: Uint8Array): void
   /** Rows and traces first, then the saved state that covers them. */
   flush(): void
+  /** To be called now and then: a trial that records nothing more for a while still hands on what it has. */
+  flushWhenDue(): void
 }
 
 /** `secondsNow` counts from the start of the attempt. */
@@ -41,11 +47,13 @@ export function recorder(send: (event: ChildEvent) => void, secondsNow: () => nu
     }
   }
   const flushWhenDue = () => {
-    if (secondsNow() - flushedAt >= flushSeconds) flush()
+    const now = secondsNow()
+    if (now - flushedAt >= secondsToFlush(now)) flush()
   }
 
   return {
     flush,
+    flushWhenDue,
     record(row) {
       checkStep('record', row.step)
       for (const name in row.values) {

@@ -30,7 +30,7 @@ export function startTrialProcess(
 ): TrialProcess {
   const { trial, attempt } = job
   const base = { trialId: trial.id, attempt }
-  const output = lastBytes(outputBytes)
+  const [printed, complained] = [lastBytes(), lastBytes()]
   let killed = false
   let startFault: Error | null = null
   let last: Extract<ChildEvent, { type: 'finished' | 'interrupted' | 'failed' }> | null = null
@@ -40,7 +40,10 @@ export function startTrialProcess(
     if (last && last.type !== 'failed') return
     if (!last && killed) return onEvent({ ...base, type: 'interrupted' })
     const cause = startFault ? `could not start: ${startFault.message}` : causeOf(code, signal)
-    onEvent({ ...base, type: 'failed', message: last?.message ?? cause, output: output.text() })
+    const output = endOf(Buffer.concat([printed.bytes(), complained.bytes()]))
+    // Without the rest of a character that was cut in two.
+    const text = output.toString('utf8').replace(/^\uFFFD+/, '')
+    onEvent({ ...base, type: 'failed', message: last?.message ?? cause, output: text })
   }
 
   let child: ChildProcess
@@ -74,8 +77,8 @@ export function startTrialProcess(
   // Where the machine has no file descriptor left, a child that could not start has no streams either.
   const events = child.stdio?.[eventPipe] as Readable | undefined
   events?.on('data', read).on('error', () => {})
-  child.stdout?.on('data', output.add)
-  child.stderr?.on('data', output.add)
+  child.stdout?.on('data', printed.add)
+  child.stderr?.on('data', complained.add)
 
   const ended = new Promise<void>((resolve) => {
     let isOver = false
@@ -118,14 +121,15 @@ function causeOf(code: number | null, signal: string | null): string {
   return signal ? `killed by ${signal}` : `ended with exit code ${code} before it was done`
 }
 
+const endOf = (bytes: Buffer) => bytes.subarray(-outputBytes)
+
 /** Keeps the end of what it is given. */
-function lastBytes(most: number) {
-  let kept = Buffer.alloc(0)
+function lastBytes() {
+  let kept: Buffer = Buffer.alloc(0)
   return {
-    add(bytes: Buffer) {
-      kept = Buffer.concat([kept, bytes.subarray(-most)]).subarray(-most)
+    add: (bytes: Buffer) => {
+      kept = endOf(Buffer.concat([kept, endOf(bytes)]))
     },
-    /** Without the rest of a character that was cut in two. */
-    text: () => kept.toString('utf8').replace(/^\uFFFD+/, ''),
+    bytes: () => kept,
   }
 }

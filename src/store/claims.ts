@@ -53,7 +53,11 @@ export function claimsOf(connection: Connection, folder: string): Claims {
       write(() => {
         takeOverTheDead()
         const holder = one(sql.claimOf, [studyId])
-        if (holder) {
+        if (holder && holder.session_id === session?.id && !held.has(studyId)) {
+          // Our own, whose release could not be written.
+          run(sql.abandonStudy, [session.id, studyId])
+          run(sql.dropClaim, [studyId, session.id])
+        } else if (holder) {
           const since = new Date(holder.started_at_ms as number).toISOString()
           throw new UserError(
             `this study is being run by process ${holder.pid} on ${holder.host} since ${since}`,

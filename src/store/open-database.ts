@@ -56,29 +56,46 @@ function emptyDatabase(): DatabaseSync {
   return database
 }
 
-function openReadOnly(path: string): DatabaseSync {
-  const open = (where: string | URL) => {
-    const database = new DatabaseSync(where, { readOnly: true, timeout: busyTimeoutMs })
-    try {
-      if (!checkOwner(database, path)) return database
-      database.close()
-      return emptyDatabase()
-    } catch (error) {
-      if (database.isOpen) database.close()
-      throw error
-    }
-  }
+const hasLog = (path: string) => {
+  const log = statSync(`${path}-wal`, { throwIfNoEntry: false })
+  return log !== undefined && log.size > 0
+}
+
+/** SQLite then keeps no shared memory beside the file, and never looks again whether others changed it. */
+function openUnchanging(path: string): DatabaseSync {
+  const url = pathToFileURL(path)
+  url.searchParams.set('immutable', '1')
+  return new DatabaseSync(url, { readOnly: true })
+}
+
+const openShared = (path: string) => new DatabaseSync(path, { readOnly: true, timeout: busyTimeoutMs })
+
+/**
+ * Looks before anything is touched: even a connection that only reads makes files beside the store, and one that can
+ * write tidies the log when it closes. True when the file holds nothing yet.
+ */
+function checkUntouched(path: string): boolean {
+  accessSync(path, constants.R_OK)
+  const database = hasLog(path) ? openShared(path) : openUnchanging(path)
   try {
-    return open(path)
+    return checkOwner(database, path)
+  } finally {
+    database.close()
+  }
+}
+
+function openToRead(path: string): DatabaseSync {
+  if (checkUntouched(path)) return emptyDatabase()
+  const database = openShared(path)
+  try {
+    checkOwner(database, path)
+    return database
   } catch (error) {
-    // In a folder that cannot be written SQLite cannot set up WAL's shared memory. Without a log to read, the file
-    // itself is all there is, and nobody can change it.
-    const log = `${path}-wal`
-    if (sqliteCodeOf(error) !== 14 || (existsSync(log) && statSync(log).size > 0)) throw error
-    accessSync(path, constants.R_OK)
-    const unchanging = pathToFileURL(path)
-    unchanging.searchParams.set('immutable', '1')
-    return open(unchanging)
+    database.close()
+    // In a folder that cannot be written SQLite has nowhere to put WAL's shared memory. Without a log to read, the
+    // file itself is all there is, and nobody can change it.
+    if (![8, 14].includes(sqliteCodeOf(error) ?? 0) || hasLog(path)) throw error
+    return openUnchanging(path)
   }
 }
 
@@ -93,7 +110,7 @@ function openToWrite(folder: string, path: string): DatabaseSync {
   accessSync(folder, constants.W_OK | constants.X_OK)
   if (existsSync(path)) {
     accessSync(path, constants.R_OK | constants.W_OK)
-    checkBeforeWriting(path)
+    checkUntouched(path)
   }
   const database = new DatabaseSync(path, { timeout: busyTimeoutMs })
   try {
@@ -105,20 +122,6 @@ function openToWrite(folder: string, path: string): DatabaseSync {
   } catch (error) {
     database.close()
     throw error
-  }
-}
-
-/** A connection that can write tidies the log when it closes; a store that is not ours to touch gets one that cannot. */
-function checkBeforeWriting(path: string): void {
-  let database: DatabaseSync | null = null
-  try {
-    database = new DatabaseSync(path, { readOnly: true, timeout: busyTimeoutMs })
-    checkOwner(database, path)
-  } catch (error) {
-    // A reader cannot finish what a killed creation left behind; the writer that comes next can, or says why not.
-    if (error instanceof UserError || [11, 26].includes(sqliteCodeOf(error) ?? 0)) throw error
-  } finally {
-    database?.close()
   }
 }
 
@@ -140,7 +143,7 @@ export function openDatabase(folder: string, readOnly: boolean): DatabaseSync {
   const path = databasePath(folder)
   try {
     if (!readOnly) return openToWrite(folder, path)
-    return existsSync(path) ? openReadOnly(path) : emptyDatabase()
+    return existsSync(path) ? openToRead(path) : emptyDatabase()
   } catch (error) {
     throw storageError(error, existsSync(path) ? path : folder)
   }
