@@ -31,6 +31,18 @@ export function textWidth(text: string, fontSize = FONT_SIZE): number {
   return text.length * fontSize * 0.56
 }
 
+/** Lines of at most `width` pixels, broken at spaces. */
+export function wrapText(text: string, width: number, fontSize = FONT_SIZE): string[] {
+  const lines: string[] = []
+  for (const word of text.split(' ')) {
+    const last = lines.at(-1)
+    if (last !== undefined && textWidth(`${last} ${word}`, fontSize) <= width)
+      lines[lines.length - 1] = `${last} ${word}`
+    else lines.push(word)
+  }
+  return lines
+}
+
 /** Draws with our defaults. The result depends on nothing but the arguments: no counters, no generated class names. */
 export function drawPlot(frame: ChartFrame, document: Document, options: Plot.PlotOptions): SVGSVGElement {
   const plot = Plot.plot({
@@ -42,6 +54,7 @@ export function drawPlot(frame: ChartFrame, document: Document, options: Plot.Pl
   }) as SVGSVGElement
   for (const style of [...plot.querySelectorAll('style')]) style.remove()
   pinIds(plot, frame.id)
+  roundCoordinates(plot)
   describe(plot, frame)
   return plot
 }
@@ -67,11 +80,31 @@ function pinIds(svg: SVGSVGElement, prefix: string): void {
   }
 }
 
-/** Ticks at every size that was run, labelled where there is room: the ends and `must` first, then from the largest. */
+/** A hundredth of a pixel is enough; and the last digits of a logarithm may differ from machine to machine. */
+function roundCoordinates(svg: SVGSVGElement): void {
+  for (const element of svg.querySelectorAll('*')) {
+    for (const { name, value } of [...element.attributes]) {
+      if (!COORDINATES.includes(name)) continue
+      const rounded = value.replace(/-?\d+\.\d{3,}(e-?\d+)?/g, (digits) =>
+        String(unsigned(Math.round(Number(digits) * 100) / 100)),
+      )
+      if (rounded !== value) element.setAttribute(name, rounded)
+    }
+  }
+}
+
+const COORDINATES = 'd transform x y x1 y1 x2 y2 cx cy r width height'.split(' ')
+
+function unsigned(value: number): number {
+  return value === 0 ? 0 : value
+}
+
+/** Ticks at every size that was run, labelled where there is room: `must` and the ends first, then from the largest. */
 export function batchSizeAxis(
   sizes: readonly number[],
   plotWidth: number,
   must: number | null = null,
+  label: string | null = 'batch size →',
 ): Plot.Markish[] {
   const [first, last] = batchSizeDomain(sizes)
   const position = (size: number) => (Math.log(size / first) / Math.log(last / first)) * plotWidth
@@ -91,7 +124,7 @@ export function batchSizeAxis(
       // A text channel: Plot passes a tickFormat through d3's, which drops labels on logarithmic axes.
       text: (size: number) => (shown.includes(size) ? formatSetting(size) : ''),
       tickSize: 4,
-      label: 'batch size →',
+      label,
       labelAnchor: 'right',
       labelOffset: 36,
       fill: color('muted'),
@@ -117,6 +150,23 @@ export function valueAxis(axis: Axis, domain: readonly [number, number], count =
       tickSize: 0,
       text: ticks.format,
       fill: color('muted'),
+    }),
+  ]
+}
+
+/** A numeric axis below, e.g. of epochs. Its ticks are thinned by `count`. */
+export function positionAxis(axis: Axis, domain: readonly [number, number], count = 6): Plot.Markish[] {
+  const ticks = valueTicks(axis, domain, count)
+  return [
+    Plot.axisX([...ticks.values], {
+      label: `${axisLabel(axis)} →`,
+      labelArrow: 'none',
+      labelAnchor: 'right',
+      labelOffset: 36,
+      tickSize: 4,
+      text: ticks.format,
+      fill: color('muted'),
+      stroke: color('muted'),
     }),
   ]
 }

@@ -39,12 +39,16 @@ export function valueTicks(
 function linearTicks(unit: string, [low, high]: readonly [number, number], count: number): number[] {
   if (!(high > low)) return [low]
   const rough = (high - low) / count
-  const step = unit === 's' && rough > 1 ? durationAbove(rough) : roundStep(rough)
-  const first = Math.ceil(low / step - 1e-9)
-  const last = Math.floor(high / step + 1e-9)
-  return Array.from({ length: last - first + 1 }, (_, index) =>
-    Number(((first + index) * step).toPrecision(12)),
-  )
+  const durations = unit === 's' && rough > 1 ? durationsAbout(rough) : []
+  for (const step of [...durations, roundStep(rough)]) {
+    const first = Math.ceil(low / step - 1e-9)
+    const last = Math.floor(high / step + 1e-9)
+    if (last - first < 1) continue
+    return Array.from({ length: last - first + 1 }, (_, index) =>
+      Number(((first + index) * step).toPrecision(12)),
+    )
+  }
+  return [low, high]
 }
 
 function logTicks(unit: string, domain: readonly [number, number], count: number): number[] {
@@ -90,8 +94,11 @@ function roundStep(rough: number): number {
   return (digit <= 1 ? 1 : digit <= 2 ? 2 : digit <= 5 ? 5 : 10) * power
 }
 
-function durationAbove(rough: number): number {
-  return DURATIONS[2]?.find((duration) => duration >= rough) ?? roundStep(rough / DAY) * DAY
+/** The first duration above, then the one below it, for a domain that holds no two multiples of the first. */
+function durationsAbout(rough: number): number[] {
+  const all = DURATIONS[2] as number[]
+  const above = all.findIndex((duration) => duration >= rough)
+  return above < 0 ? [roundStep(rough / DAY) * DAY] : all.slice(Math.max(0, above - 1), above + 1).reverse()
 }
 
 /** 12k, 3M: short, because ticks are many. */

@@ -1,8 +1,23 @@
 /** All examples, by the name under which their snapshot lies. */
+import { distributionByRate, distributionGradientNorm } from './distribution-examples.ts'
+import { fitPoor, fitStepTime } from './fit-examples.ts'
+import { heatmapAccuracy, heatmapDurations } from './heatmap-examples.ts'
+import { linesAccuracy, linesDistance, linesSingle } from './lines-examples.ts'
 import { tradeOffAccuracy, tradeOffAwkward, tradeOffRecommended } from './trade-off-examples.ts'
 
-export const examples: Readonly<Record<string, (document: Document, width?: number) => SVGSVGElement>> = {
+export type Example = (document: Document, width?: number, suffix?: string) => SVGSVGElement
+
+export const examples: Readonly<Record<string, Example>> = {
   tradeOffRecommended,
   tradeOffAwkward,
   tradeOffAccuracy,
+  linesAccuracy,
+  linesDistance,
+  linesSingle,
+  distributionGradientNorm,
+  distributionByRate,
+  fitStepTime,
+  fitPoor,
+  heatmapAccuracy,
+  heatmapDurations,
 }

@@ -9,10 +9,7 @@ import { examples } from './examples.ts'
 export function writeGallery(folder: string): string {
   const figures = Object.entries(examples).map(([name, draw]) => {
     const wide = renderSvg((document) => draw(document, WIDE))
-    const narrow = renderSvg((document) => draw(document, NARROW)).replaceAll(
-      /( id="|url\(#)([^")]+)/g,
-      '$1$2-narrow',
-    )
+    const narrow = renderSvg((document) => draw(document, NARROW, '-narrow'))
     return `<h2>${name}</h2><div>${wide}${narrow}</div>`
   })
   const css = `${chartCss()}body{margin:24px;background:var(--chart-background);color:var(--chart-ink);font:15px system-ui}div{display:flex;gap:40px;flex-wrap:wrap;align-items:start}`

@@ -7,9 +7,9 @@ function point(batchSize: number, mean: number, half: number): TradeOffPoint {
   return { batchSize, mean, lo: mean - half, hi: mean + half, n: 5, of: 5 }
 }
 
-export function tradeOffRecommended(document: Document, width?: number): SVGSVGElement {
+export function tradeOffRecommended(document: Document, width?: number, suffix = ''): SVGSVGElement {
   const data: TradeOffData = {
-    id: 'trade-off-recommended',
+    id: `trade-off-recommended${suffix}`,
     ...(width ? { width } : {}),
     alt: 'Time to 97 % test accuracy by batch size; least at 64 with 12.3 s',
     y: seconds,
@@ -33,10 +33,10 @@ export function tradeOffRecommended(document: Document, width?: number): SVGSVGE
 }
 
 /** One replication, a goal not reached at the top, divergence at the bottom, an interval that leaves the frame. */
-export function tradeOffAwkward(document: Document, width?: number): SVGSVGElement {
+export function tradeOffAwkward(document: Document, width?: number, suffix = ''): SVGSVGElement {
   const none = { mean: null, lo: -Infinity, hi: Infinity, n: 0, of: 3 }
   const data: TradeOffData = {
-    id: 'trade-off-awkward',
+    id: `trade-off-awkward${suffix}`,
     ...(width ? { width } : {}),
     alt: 'Time to the goal by batch size; undecided',
     y: seconds,
@@ -63,9 +63,9 @@ export function tradeOffAwkward(document: Document, width?: number): SVGSVGEleme
 }
 
 /** Higher is better, on a linear axis. */
-export function tradeOffAccuracy(document: Document, width?: number): SVGSVGElement {
+export function tradeOffAccuracy(document: Document, width?: number, suffix = ''): SVGSVGElement {
   const data: TradeOffData = {
-    id: 'trade-off-accuracy',
+    id: `trade-off-accuracy${suffix}`,
     ...(width ? { width } : {}),
     alt: 'Test accuracy after 30 epochs by batch size; highest at 32 with 0.983',
     y: { label: 'test accuracy after 30 epochs', unit: '1', scale: 'linear' },
