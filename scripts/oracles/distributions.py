@@ -220,7 +220,27 @@ hyperbola, _ = optimize.curve_fit(law, X, np.log(STEPS), [4, 4], xtol=1e-15, fto
 line = stats.linregress(np.log(X), np.log(STEPS))
 t95 = stats.t.ppf(0.975, len(X) - 2)
 
+REPLICATED_X = np.repeat([1, 2, 4, 8, 16.0], 3)
+REPLICATED_Y = np.array([3.1, 2.9, 3.3, 4.2, 4.4, 4.1, 5.3, 5.6, 5.2, 9.5, 8.9, 9.9, 12.2, 12.9, 11.8])
+
+
+def lack_of_fit_p(x, y):
+    fit = stats.linregress(x, y)
+    residuals = y - fit.intercept - fit.slope * x
+    groups = [residuals[x == each] for each in np.unique(x)]
+    pure = sum(((g - g.mean()) ** 2).sum() for g in groups)
+    lack_df, pure_df = len(groups) - 2, len(x) - len(groups)
+    return float(stats.f.sf(((residuals**2).sum() - pure) / lack_df / (pure / pure_df), lack_df, pure_df))
+
+
+log_groups = [np.log(REPLICATED_Y[REPLICATED_X == x]) for x in np.unique(REPLICATED_X)]
+
 conventions = {
+    "replicated": {
+        "x": REPLICATED_X.tolist(), "y": REPLICATED_Y.tolist(),
+        "lackOfFitP": lack_of_fit_p(np.log(REPLICATED_X), np.log(REPLICATED_Y)),
+        "bartlettP": float(stats.bartlett(*log_groups).pvalue),
+    },
     "samples": {"a": A, "b": B, "skewed": SKEWED},
     "quantile": [[p, float(np.quantile(SKEWED, p))] for p in [0, 0.05, 0.1, 0.25, 0.5, 0.8, 0.99, 1]],
     "meanA95": pick(stats.ttest_1samp(A, 0).confidence_interval(0.95)),

@@ -9,6 +9,7 @@ import {
   coefficientOfDetermination,
   type FittedLaw,
   type Observation,
+  scatterCheck,
   shapeCheck,
 } from './fitted.ts'
 
@@ -16,7 +17,8 @@ import {
  * Least squares of relative errors: weights 1/y^2 first, then 1/fitted^2 until nothing changes (iteratively
  * reweighted; McCullagh & Nelder 1989, section 9.2), as weights from noisy y favour the low ones. A negative
  * estimate is set to 0, the other fitted alone, and a check says so. Intervals: t of the unconstrained fit with
- * n - 2 degrees of freedom, cut to what a and b can be, and widened to hold the estimate.
+ * n - 2 degrees of freedom, cut to what a and b can be, and widened to hold the estimate. Where the free interval
+ * lies wholly below 0 the bounds are 0 to 0: the data contradict the law, and the check has the figures.
  *
  * Parameters: `intercept` in the unit of y, `slope` in units of y per unit of x. Throws RangeError at an x or y
  * that is not above 0, and below two values of x.
@@ -34,6 +36,7 @@ export function fitAffine(
   const solve = clipped === 'intercept' ? throughOrigin : clipped === 'slope' ? constant : straightLine
   const line = clipped ? reweighted(observations, solve) : free
   const points = observations.map(({ x, y }) => ({ x, y, fitted: line.intercept + line.slope * x }))
+  const xs = points.map(({ x }) => x)
   const residuals = points.map(({ y, fitted }) => y / fitted - 1)
   const df = points.length - 2
   const relativeError = df > 0 ? Math.sqrt(fsum(residuals, (r) => r * r) / df) : Number.NaN
@@ -51,17 +54,13 @@ export function fitAffine(
     ),
     relativeError,
     checks: [
-      shapeCheck(
-        'y is a straight line in x',
-        points.map(({ x }) => x),
-        residuals,
-        2,
-      ),
+      shapeCheck('y is a straight line in x', xs, residuals, 2),
+      scatterCheck(xs, residuals),
       {
         assumption: 'intercept and slope are not negative',
         holds: clipped === null,
         detail: clipped
-          ? `the free fit's ${clipped} is ${free[clipped].toPrecision(3)}; set to 0`
+          ? `the free fit's ${clipped} is ${written(bounds[clipped])}; set to 0`
           : 'the free fit has neither below 0',
       },
     ],
@@ -148,6 +147,10 @@ function unconstrainedIntervals(
     ),
     slope: around(line.slope, deviation / Math.sqrt(spread), df, confidence),
   }
+}
+
+function written({ value, lo, hi }: Estimate): string {
+  return `${value.toPrecision(3)} (${lo.toPrecision(3)} to ${hi.toPrecision(3)})`
 }
 
 function withinBounds(value: number, { lo, hi }: Estimate): Estimate {

@@ -1,8 +1,9 @@
 /** What every fit returns, and the checks of its assumptions. All fits here take errors as relative ones. */
 import { fsum } from 'd3-array'
+import { chiSquareUpperTail } from '../stats/chi-square.ts'
 import { fUpperTail } from '../stats/f.ts'
 import type { Estimate } from '../stats/interval.ts'
-import { mean } from '../stats/summary.ts'
+import { mean, pooledVariance, standardDeviation } from '../stats/summary.ts'
 
 /** One observation; several may share an `x` (replications). */
 export interface Observation {
@@ -69,10 +70,7 @@ export function shapeCheck(
   residuals: readonly number[],
   parameterCount: number,
 ): AssumptionCheck {
-  const groups = [...Map.groupBy(residuals.keys(), (i) => xs[i]).entries()].map(([x, indices]) => ({
-    x,
-    residuals: [...indices].map((i) => residuals[i]),
-  }))
+  const groups = bySize(xs, residuals)
   const misfits = groups.map((group) => ({ x: group.x, share: mean(group.residuals) }))
   const worst = misfits.reduce((a, b) => (Math.abs(b.share) > Math.abs(a.share) ? b : a))
   const largest = `largest misfit ${(100 * worst.share).toFixed(1)} % at ${worst.x}`
@@ -93,4 +91,31 @@ export function shapeCheck(
     holds: harmless || p >= 0.01,
     detail: `${largest}; lack of fit p = ${p.toPrecision(2)}`,
   }
+}
+
+/**
+ * Is the relative scatter alike at every x? Bartlett's test (1937; Snedecor & Cochran 1989, section 13.10) at 1 %,
+ * of the x values with replications. Null with fewer than two of them, or where one does not scatter at all.
+ */
+export function scatterCheck(xs: readonly number[], residuals: readonly number[]): AssumptionCheck {
+  const assumption = 'the relative scatter is the same at every x'
+  const groups = bySize(xs, residuals).filter((group) => group.residuals.length > 1)
+  if (groups.length < 2) return { assumption, holds: null, detail: 'no replications to test it by' }
+  const deviations = groups.map((group) => standardDeviation(group.residuals))
+  const [least, most] = [Math.min(...deviations), Math.max(...deviations)]
+  const range = `standard deviations from ${(100 * least).toFixed(1)} to ${(100 * most).toFixed(1)} %`
+  if (least === 0) return { assumption, holds: null, detail: range }
+  const { variance, df } = pooledVariance(groups.map((group) => group.residuals))
+  const degrees = groups.map((group) => group.residuals.length - 1)
+  const excess = df * Math.log(variance) - fsum(degrees, (each, i) => 2 * each * Math.log(deviations[i]))
+  const correction = 1 + (fsum(degrees, (each) => 1 / each) - 1 / df) / (3 * (groups.length - 1))
+  const p = chiSquareUpperTail(excess / correction, groups.length - 1)
+  return { assumption, holds: p >= 0.01, detail: `${range}; Bartlett p = ${p.toPrecision(2)}` }
+}
+
+function bySize(xs: readonly number[], residuals: readonly number[]) {
+  return [...Map.groupBy(residuals.keys(), (i) => xs[i])].map(([x, indices]) => ({
+    x,
+    residuals: indices.map((i) => residuals[i]),
+  }))
 }

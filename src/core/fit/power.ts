@@ -7,6 +7,7 @@ import {
   coefficientOfDetermination,
   type FittedLaw,
   type Observation,
+  scatterCheck,
   shapeCheck,
 } from './fitted.ts'
 
@@ -25,7 +26,8 @@ export function fitPower(
 ): FittedLaw<'coefficient' | 'exponent'> {
   checkConfidence(confidence)
   checkObservations('fitPower', observations)
-  const logX = observations.map(({ x }) => Math.log(x))
+  const xs = observations.map(({ x }) => x)
+  const logX = xs.map(Math.log)
   const logY = observations.map(({ y }) => Math.log(y))
   const n = observations.length
   const [centerX, centerY] = [mean(logX), mean(logY)]
@@ -48,13 +50,6 @@ export function fitPower(
     })),
     rSquared: coefficientOfDetermination(logY, residuals),
     relativeError,
-    checks: [
-      shapeCheck(
-        'ln y is a straight line in ln x',
-        observations.map(({ x }) => x),
-        residuals,
-        2,
-      ),
-    ],
+    checks: [shapeCheck('ln y is a straight line in ln x', xs, residuals, 2), scatterCheck(xs, residuals)],
   }
 }

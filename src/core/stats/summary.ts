@@ -4,16 +4,26 @@
  */
 import { fsum } from 'd3-array'
 
-/** The arithmetic mean; NaN of nothing. @example mean([1, 2, 6]) // 3 */
+/** The arithmetic mean; NaN of nothing. Of equal values it is that value. @example mean([0.1, 0.1, 0.1]) // 0.1 */
 export function mean(values: readonly number[]): number {
-  return fsum(values) / values.length
+  const rounded = fsum(values) / values.length
+  return Number.isFinite(rounded)
+    ? rounded + fsum(values, (value) => value - rounded) / values.length
+    : rounded
 }
 
-/** The sample variance, over n - 1; NaN below two values. @example variance([1, 2, 6]) // 7 */
+/**
+ * The sample variance, over n - 1; NaN below two values, 0 of equal ones (corrected two-pass: Chan, Golub & LeVeque
+ * 1983, eq. 1.7).
+ *
+ * @example variance([1, 2, 6]) // 7
+ */
 export function variance(values: readonly number[]): number {
   if (values.length < 2) return Number.NaN
   const center = mean(values)
-  return fsum(values, (value) => (value - center) ** 2) / (values.length - 1)
+  const squares = fsum(values, (value) => (value - center) ** 2)
+  const correction = fsum(values, (value) => value - center) ** 2 / values.length
+  return Math.max(0, squares - correction) / (values.length - 1)
 }
 
 /** The square root of the sample variance. @example standardDeviation([0, 2]) // 1.4142135623730951 */
