@@ -13,6 +13,7 @@ process.on('disconnect', endAtOnce)
 process.on('uncaughtException', fail)
 
 const drain = new AbortController()
+let flush = () => {}
 process.on('message', (order: Order) => {
   if (order.type === 'drain') drain.abort()
   else runTrial(order.module, order.job).catch(fail)
@@ -39,6 +40,7 @@ function fail(error: unknown): void {
   const known = error instanceof UserError
   console.error(known ? describeError(error) : error)
   const text = known ? describeError(error).replace(/\.?\n/, '. ') : String(error)
+  flush()
   send({ type: 'failed', message: text.replace(/\s+/g, ' ').trim() })
   process.stdout.write('', () => process.stderr.write('', () => process.exit(1)))
 }
@@ -48,6 +50,7 @@ async function runTrial(module: string, job: TrialJob): Promise<void> {
   const startedAt = performance.now()
   const secondsNow = () => (performance.now() - startedAt) / 1000
   const record = recorder(send, secondsNow)
+  flush = record.flush
   const timer = setInterval(record.flushWhenDue, 100)
   const context: TrialContext = {
     random: (...key) => randomStream(job.trial.seed, ...key),
@@ -59,8 +62,9 @@ async function runTrial(module: string, job: TrialJob): Promise<void> {
   }
   const outcome = await domain.run(job.trial, context)
   clearInterval(timer)
-  record.flush()
-  send(lastEvent(outcome, secondsNow()))
+  const last = lastEvent(outcome, secondsNow())
+  flush()
+  send(last)
   process.exit(0)
 }
 

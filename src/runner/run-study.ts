@@ -53,7 +53,8 @@ export async function runStudy(options: RunStudyOptions): Promise<RunSummary> {
   const { id: studyId } = store.putStudy(study, manifest, plan)
   const claim = store.claim(studyId)
   const counts = { done: 0, reused: 0, diverged: 0, failed: 0, interrupted: 0 }
-  const isStopped = () => signal.aborted || killSignal?.aborted === true
+  let isBroken = false
+  const isStopped = () => isBroken || signal.aborted || killSignal?.aborted === true
 
   try {
     if (options.fresh) {
@@ -101,9 +102,13 @@ export async function runStudy(options: RunStudyOptions): Promise<RunSummary> {
   }
 
   function keep(event: TrialEvent): void {
-    if (!store.append(studyId, event)) return
-    if (event.type === 'finished') counts[event.outcome.kind === 'diverged' ? 'diverged' : 'done']++
-    else if (event.type === 'failed' || event.type === 'interrupted') counts[event.type]++
-    options.onEvent?.(event)
+    isBroken = true
+    if (store.append(studyId, event)) {
+      if (event.type === 'finished') counts[event.outcome.kind === 'diverged' ? 'diverged' : 'done']++
+      else if (event.type === 'failed' || event.type === 'interrupted') counts[event.type]++
+      options.onEvent?.(event)
+    }
+    // Not reached when one of these throws: then nothing more is begun or waited for.
+    isBroken = false
   }
 }

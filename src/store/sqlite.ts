@@ -3,6 +3,7 @@
  * call has stored outlives any end of the process (see `open-database.ts`), and each call is all or nothing, so
  * whatever a crash interrupts, the store is one that the next run goes on from.
  */
+import type { DatabaseSync } from 'node:sqlite'
 import { contentId } from '../core/identity.ts'
 import { attemptsOf } from './attempts.ts'
 import { claimsOf } from './claims.ts'
@@ -24,7 +25,11 @@ import { trialRecord } from './trial-record.ts'
  */
 export function openStore(folder: string, options: { readonly readOnly?: boolean } = {}): Store {
   const readOnly = options.readOnly ?? false
-  const connection = connect(openDatabase(folder, readOnly), databasePath(folder), readOnly)
+  return storeOver(openDatabase(folder, readOnly), folder, readOnly)
+}
+
+export function storeOver(database: DatabaseSync, folder: string, readOnly: boolean): Store {
+  const connection = connect(database, databasePath(folder), readOnly)
   const claims = claimsOf(connection, folder)
   const attempts = attemptsOf(connection, claims)
   const { read, write, one, all, run } = connection

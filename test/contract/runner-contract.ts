@@ -105,7 +105,7 @@ export function runnerContract(name: string, makeRunner: (workers: number) => Ru
     it('keeps what a trial recorded before it failed, says why, and runs the others', async () => {
       const jobs = [job({ behaviour: 'throw' }), job({ behaviour: 'userError' }), job()]
       const events = await run(jobs)
-      expect(typesOf(events, jobs[0].trial.id)).toEqual(['started', 'failed'])
+      expect(typesOf(events, jobs[0].trial.id)).toEqual(['started', 'measured', 'failed'])
       const [thrown, mendable] = ['throw', 'userError'].map(
         (_, index) =>
           ofType(events, 'failed').find(({ trialId }) => trialId === jobs[index].trial.id) ?? null,

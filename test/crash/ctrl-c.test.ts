@@ -23,7 +23,7 @@ function look(folder: string) {
 
 describe('Ctrl-C', () => {
   const study = { batchSizes: [1], replications: 3 }
-  const walk = { steps: 400, pauseMs: 15 }
+  const walk = { steps: 600, pauseMs: 20 }
   let folder: string
   let undisturbed: string
   beforeAll(async () => {
@@ -36,9 +36,9 @@ describe('Ctrl-C', () => {
   })
 
   it('once: saves what runs, starts nothing new; the next run goes on from there bit for bit', async () => {
-    const run = startRun(folder, study, { ...walk, steps: 400 })
-    await run.printed('started', 2)
-    setTimeout(() => run.process.kill('SIGINT'), 450)
+    const run = startRun(folder, study, walk)
+    await run.printed('measured')
+    run.pressCtrlC()
     const { code, summary } = await run.ended
     expect(code).toBe(130)
     expect(summary).toMatchObject({ trials: 3, done: 0, interrupted: 2, notStarted: 1, failed: 0 })
@@ -63,8 +63,8 @@ describe('Ctrl-C', () => {
     const stubborn = temporaryFolder()
     const run = startRun(stubborn, { name: 'stubborn', ...study }, { behaviour: 'ignoreDrain' })
     await run.printed('started', 2)
-    run.process.kill('SIGINT')
-    setTimeout(() => run.process.kill('SIGINT'), 300)
+    run.pressCtrlC()
+    setTimeout(() => run.pressCtrlC(), 300)
     const { code, summary } = await run.ended
     expect(code).toBe(130)
     expect(summary).toMatchObject({ interrupted: 2, notStarted: 1 })

@@ -57,7 +57,7 @@ afterEach(() => {
 const cannotLook = canListProcesses ? null : 'processes cannot be listed here'
 
 describeWhere(cannotLook, 'kill -9 at 20 random moments', () => {
-  it('loses no finished trial, runs none twice, and changes no number', async () => {
+  it('loses no finished trial, runs none twice, and changes no number', { timeout: 300_000 }, async () => {
     const seed = Number(process.env.CRASH_SEED ?? 1)
     const random = randomStream(seed, 'kill -9')
     const undisturbed = newFolder()
@@ -131,6 +131,21 @@ describeWhere(cannotLook, 'kill -9 at 20 random moments', () => {
       console.log(
         `CRASH_SEED=${seed}: ${kills} kills, ${stores} stores, ${resumes} resumed\n  ${story.join('\n  ')}`,
       )
+    }
+  })
+
+  it('leaves no process behind, not even a trial that never looks up or what a trial has started', async () => {
+    for (const behaviour of ['recordForEver', 'startGrandchild'] as const) {
+      const folder = newFolder()
+      const run = startRun(folder, { batchSizes: [1], replications: 1 }, { behaviour })
+      await run.printed('measured')
+      run.process.kill('SIGKILL')
+      await run.ended
+      const store = openStore(join(folder, 'store'), { readOnly: true })
+      const [[row]] = [...store.measurementsOf(store.studies()[0].id).values()]
+      store.close()
+      const processes = Object.values(row.values)
+      await expect.poll(() => processes.filter(isAlive), { timeout: 5000 }).toEqual([])
     }
   })
 })

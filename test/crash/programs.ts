@@ -1,6 +1,6 @@
 /** Starts the programs in fixtures/ as real processes and says how they ended. */
 import { type ChildProcess, spawn } from 'node:child_process'
-import { chmodSync, mkdtempSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -14,6 +14,8 @@ export interface Program {
   /** What it has printed so far. */
   lines(): Line[]
   readonly ended: Promise<{ code: number | null; errors: string; lines: Line[]; summary: RunSummary | null }>
+  /** What a terminal does at Ctrl-C: the signal goes to every process of the group. */
+  pressCtrlC(): void
   /** Resolves when it has printed so many events of the type; rejects when it ends before. */
   printed(type: string, count?: number): Promise<void>
 }
@@ -36,6 +38,8 @@ export function start(
     stdio: ['ignore', 'pipe', 'pipe'],
     // Programs find themselves by their path; another user may not read the folder that the tests run in.
     cwd: '/',
+    // A process group of its own, as a shell gives to each command on a terminal.
+    detached: true,
     ...options,
   })
   let output = ''
@@ -72,7 +76,8 @@ export function start(
       look()
       void ended.then(() => reject(new Error(`ended before "${type}" came ${count} times: ${errors}`)))
     })
-  return { process: child, lines, ended, printed }
+  const pressCtrlC = () => void process.kill(-(child.pid as number), 'SIGINT')
+  return { process: child, lines, ended, pressCtrlC, printed }
 }
 
 type Walks = Parameters<typeof walkStudy>
@@ -84,9 +89,10 @@ export function startRun(
   params: Walks[1],
   options: { workers?: number; uid?: number; gid?: number } = {},
 ): Program {
-  const study = walkStudy(changes, params)
-  const file = join(tmpdir(), `batchwise-study-${process.pid}-${study.name}-${study.seed}.json`)
-  writeFileSync(file, JSON.stringify(study))
   const { workers = 2, ...user } = options
-  return start('run-walk.ts', [join(folder, 'store'), file, String(workers)], user)
+  return start(
+    'run-walk.ts',
+    [join(folder, 'store'), JSON.stringify(walkStudy(changes, params)), String(workers)],
+    user,
+  )
 }
