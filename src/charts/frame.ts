@@ -26,9 +26,19 @@ export interface Axis {
 export const DEFAULT_WIDTH = 680
 export const FONT_SIZE = 12
 
-/** Widths of text cannot be measured without a browser: the mean advance of a system font's digits and letters. */
+/**
+ * Width of a text in pixels, for a wide system font (DejaVu Sans; most are narrower): it cannot be measured without a
+ * browser. Advances in thousandths of the font size.
+ */
 export function textWidth(text: string, fontSize = FONT_SIZE): number {
-  return text.length * fontSize * 0.56
+  let advance = 0
+  for (const letter of text) {
+    if (/[ijl.,:;'|! ()-]/.test(letter)) advance += 340
+    else if (/[mwMW%±→↑↓+=<>@]/.test(letter)) advance += 900
+    else if (/[A-Z]/.test(letter)) advance += 690
+    else advance += 625
+  }
+  return (advance / 1000) * fontSize
 }
 
 /** Lines of at most `width` pixels, broken at spaces. */

@@ -104,6 +104,7 @@ export function linesChart(data: LinesData, document: Document): SVGSVGElement {
   const banded = points.filter(
     (point) => Number.isFinite(point.lo) && Number.isFinite(point.hi) && point.hi > point.lo,
   )
+  const clip = points.some(({ y, lo, hi }) => [y, lo, hi].some((value) => value !== clampY(value)))
   const marginTop = faceted ? 52 : 32
   const marginBottom = 46
   const z = (point: Point) => data.series.indexOf(point.series)
@@ -129,11 +130,12 @@ export function linesChart(data: LinesData, document: Document): SVGSVGElement {
       Plot.areaY(banded, {
         ...channels,
         x: 'x',
-        y1: (point: Point) => clampY(point.lo),
-        y2: (point: Point) => clampY(point.hi),
+        y1: (point: Point) => (data.y.scale === 'log' ? Math.max(point.lo, yDomain[0] / 1e3) : point.lo),
+        y2: 'hi',
         z,
         fill: (point: Point) => stroke(point.series.batchSize),
         fillOpacity: 0.16,
+        clip,
       }),
       Plot.line(points, {
         ...channels,
@@ -142,7 +144,7 @@ export function linesChart(data: LinesData, document: Document): SVGSVGElement {
         z,
         stroke: (point: Point) => stroke(point.series.batchSize),
         strokeWidth: (point: Point) => (point.series.batchSize === data.highlight ? 2.75 : 1.6),
-        clip: points.some((point) => point.y !== clampY(point.y)),
+        clip,
       }),
       endLabels(labels, channels),
       Plot.dot(

@@ -8,7 +8,12 @@ const DAY = 86400
 const DURATIONS = [
   durations([1, 10], [1, 10], [1], [1, 10, 100, 1000]),
   durations([1, 10, 30], [1, 5, 20], [1, 6], [1, 10, 100, 1000]),
-  durations([1, 2, 5, 10, 20, 30], [1, 2, 5, 10, 20, 30], [1, 2, 4, 12], [1, 2, 4, 10, 20, 50, 100, 1000]),
+  durations(
+    [1, 2, 5, 10, 20, 30],
+    [1, 2, 5, 10, 20, 30],
+    [1, 2, 4, 12],
+    [1, 2, 4, 10, 20, 50, 100, 200, 500, 1000],
+  ),
 ]
 
 function durations(seconds: number[], minutes: number[], hours: number[], days: number[]): number[] {

@@ -58,7 +58,7 @@ function answerCard(words: AnswerWords): Markup {
 <p class="verdict">${words.verdict}</p>
 <p class="headline" id="answer-title">${words.headline}</p>
 <dl>
-${words.figures.map(({ label, value }) => html`<dt>${label}</dt><dd>${value}</dd>\n`)}</dl>
+${words.figures.map(({ label, value }) => html`<dt>${label}</dt><dd>${keepUnits(value)}</dd>\n`)}</dl>
 ${list(words.verdict === 'INFEASIBLE' ? 'What broke' : 'What would decide it', words.next)}
 ${words.nextCommand === null ? null : html`<pre><code>${words.nextCommand}</code></pre>`}
 ${list('Because', words.because)}
@@ -70,20 +70,25 @@ ${list(
 </section>`
 }
 
+/** No line breaks between a number and its unit. */
+function keepUnits(text: string): string {
+  return text.replace(/(\d) (%|ns|µs|ms|s|min|h|d|[KMGT]iB)(?![\p{L}\p{N}])/gu, '$1\u00a0$2')
+}
+
 function list(title: string, items: readonly string[]): Markup | null {
   if (items.length === 0) return null
   return html`<h3>${title}</h3>
-<ul>${items.map((item) => html`<li>${item}</li>`)}</ul>`
+<ul>${items.map((item) => html`<li>${keepUnits(item)}</li>`)}</ul>`
 }
 
 function figureHtml(figure: Figure): Markup {
   const titleId = `${figure.id}-title`
   const narrow = figure.svgNarrow
   return html`<figure aria-labelledby="${titleId}">
-<h2 id="${titleId}">${figure.title}</h2>
+<h2 id="${titleId}">${keepUnits(figure.title)}</h2>
 <div class="${narrow === undefined ? 'only' : 'wide'}">${trusted(figure.svg)}</div>
 ${narrow === undefined ? null : html`<div class="narrow">${trusted(narrow)}</div>`}
-<figcaption>${figure.caption}</figcaption>
+<figcaption>${keepUnits(figure.caption)}</figcaption>
 ${
   figure.table === undefined
     ? null

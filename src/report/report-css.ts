@@ -64,9 +64,9 @@ h2,h3{break-after:avoid}
 figure .wide{max-width:100%}
 pre{white-space:pre-wrap;overflow-wrap:anywhere}
 .scroll{overflow:visible}
-table{font-size:7.5pt}
-td,th{padding-right:8px;white-space:normal}
-td:last-child:not(.number){min-width:0}
+table{font-size:6.5pt}
+td,th{padding:2pt 5pt 2pt 0}
+td:last-child:not(.number){min-width:110pt}
 thead{display:table-header-group}
 details:not([open]){display:none}
 }`

@@ -68,7 +68,7 @@ test('the answer stands first and says size, factors, interval, regret, neighbou
   const { document } = parseHTML(renderReport(recommendedReport(figureExamples())))
   const main = document.querySelector('main')
   expect(main?.firstElementChild?.className).toContain('answer')
-  const card = main?.firstElementChild?.textContent ?? ''
+  const card = (main?.firstElementChild?.textContent ?? '').replaceAll('\u00a0', ' ')
   for (const part of [
     'RECOMMENDED',
     'Use a batch size of 64, learning rate 0.1.',
