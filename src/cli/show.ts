@@ -24,9 +24,27 @@ export async function showCommand(wanted: string | undefined, options: ShowOptio
     const conclusion = conclude(store, record, domain)
     const command = `batchwise run ${record.study.name}.yaml`
     if (options.json) {
-      const { answer, analysis, observations } = conclusion
+      const { answer, analysis, observations, trials } = conclusion
       const { study, manifest, id } = record
-      printLine(toJsonLine({ id, study, manifest, answer, fits: analysis.fits, curve: observations.curve }))
+      const values = new Map(observations.trials.map((observed) => [observed.trial.id, observed.values]))
+      printLine(
+        toJsonLine({
+          id,
+          study,
+          manifest,
+          answer,
+          fits: analysis.fits,
+          curve: observations.curve,
+          trials: trials.map(({ trial, status, outcome, seconds, failure }) => ({
+            ...trial,
+            status,
+            outcome,
+            seconds,
+            failure,
+            values: values.get(trial.id) ?? null,
+          })),
+        }),
+      )
     } else {
       printAnswer(conclusion, command)
       if (options.trials) {
