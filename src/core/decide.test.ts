@@ -91,6 +91,14 @@ describe('a recommendation', () => {
     expect(answer).toMatchObject({ verdict: 'recommended', batchSize: 64, range: [64, 128], cost: 'seconds' })
   })
 
+  test('says why the other sizes are out', () => {
+    expect(answer.rejected.map(({ batchSize, why }) => [batchSize, why])).toEqual([
+      [16, 'costs 3.00 times as much'],
+      [32, 'costs 1.60 times as much'],
+      [256, 'costs 2.20 times as much'],
+    ])
+  })
+
   test('says what half and double the size cost', () => {
     if (answer.verdict !== 'recommended') throw new Error(answer.verdict)
     expect(answer.costOfHalving?.value).toBeCloseTo(1.6, 6)

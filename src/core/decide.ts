@@ -12,7 +12,7 @@ import { type CostScale, costScale } from './cost.ts'
 import type { Metric } from './measurement.ts'
 import { type TunedScore, tunedScores } from './observe.ts'
 import { pooledRatio } from './pooled-ratio.ts'
-import { replicationsToDecide, screenToTheBest } from './selection.ts'
+import { ownVarianceFrom, replicationsToDecide, screenToTheBest } from './selection.ts'
 import { mean } from './stats/summary.ts'
 import type { Study } from './study.ts'
 
@@ -59,7 +59,12 @@ export function decide(
   )
   const shared = (analysis: Analysis) => ({
     because: analysis.because,
-    caveats: [...tuningCaveats(study, sizes), ...missingCaveats(incomplete), ...analysis.caveats],
+    caveats: [
+      ...poolingCaveats(candidates),
+      ...tuningCaveats(study, sizes),
+      ...missingCaveats(incomplete),
+      ...analysis.caveats,
+    ],
     rejected,
     evidence: analysis.evidence,
     confidence: study.confidence,
@@ -93,9 +98,13 @@ export function decide(
     return { verdict: 'undecided', ...shared(analysis), range, needs }
   }
   const analysis = analyze(best.batchSize)
+  const dearer = candidates
+    .filter(({ batchSize }) => !range.includes(batchSize))
+    .map((candidate) => ({ batchSize: candidate.batchSize, why: whyDearer(candidate, best, cost) }))
   return {
     verdict: 'recommended',
     ...shared(analysis),
+    rejected: [...rejected, ...dearer].sort((a, b) => a.batchSize - b.batchSize),
     batchSize: best.batchSize,
     factors: best.point.factors,
     range,
@@ -196,6 +205,14 @@ function tuningCaveats(
   return [`${names} was tuned for each size on all replications but the one reported, in turn.`]
 }
 
+function poolingCaveats(candidates: readonly Candidate[]): string[] {
+  const counts = candidates.map(({ costs }) => costs.length)
+  if (counts.every((count) => count >= ownVarianceFrom) || counts.every((count) => count < 2)) return []
+  return [
+    `With fewer than ${ownVarianceFrom} replications a size has no usable variance of its own: the verdict pools it over the sizes, the intervals of the curve do not.`,
+  ]
+}
+
 function missingCaveats(incomplete: readonly number[]): string[] {
   return incomplete.length === 0 ? [] : [`Not every replication has ended at ${listed(incomplete)}.`]
 }
@@ -268,6 +285,13 @@ function replicationNeeds(
       ? `More than 1,000 replications at ${open} would be needed: within the tolerance of ${study.tolerance} they cannot be told apart by running more.`
       : `${more} more replications at ${open} would decide: set replications: ${study.replications + more}.`,
   ]
+}
+
+function whyDearer(candidate: Candidate, best: Candidate, cost: CostScale): string {
+  const [own, least] = [centre(candidate.costs, cost), centre(best.costs, cost)]
+  return cost.scale === 'log'
+    ? `costs ${(own / least).toPrecision(3)} times as much`
+    : `costs ${(own - least).toPrecision(3)} more`
 }
 
 /** Mean cost at a size over that at the best, with its interval; null where the size was not run or is out. */

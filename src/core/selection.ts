@@ -33,7 +33,7 @@ export interface Screening {
 }
 
 /** From this many observations on, in every group, each group's own variance is used. */
-const OWN_VARIANCE_FROM = 10
+export const ownVarianceFrom = 10
 const MOST_REPLICATIONS = 1000
 
 /**
@@ -114,7 +114,7 @@ function summaries(
     throw new RangeError('selection: needs one group or more, none of them empty')
   }
   const scaled = scale === 'log' ? groups.map(logarithms) : groups
-  const pooled = groups.some((group) => group.length < OWN_VARIANCE_FROM)
+  const pooled = groups.some((group) => group.length < ownVarianceFrom)
   const common = pooledVariance(scaled).variance
   return scaled.map((values) => ({
     n: values.length,

@@ -1,0 +1,87 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { stringify } from 'yaml'
+import { UserError } from '../../core/errors.ts'
+import { readStudy } from '../../core/study-file.ts'
+import { loadDomain } from '../registry.ts'
+
+const file = (batchSizes: readonly number[], more: object = {}) =>
+  stringify({
+    domain: 'training',
+    batchSizes,
+    replications: 2,
+    params: { learningRate: [0.1, 0.5], epochs: 3, ...more },
+    objective: { minimize: 'epochs', goal: 'testAccuracy >= 0.9' },
+  })
+const planned = async (text: string) => {
+  const { study, domain } = await readStudy(text, 'study.yaml', { quick: false, loadDomain })
+  return domain.plan(study)
+}
+
+test('batch sizes x rates x replications, each trial once', async () => {
+  const trials = await planned(file([8, 32, 64]))
+  expect(trials).toHaveLength(12)
+  expect(new Set(trials.map(({ id }) => id)).size).toBe(12)
+})
+
+test('adding a batch size, a rate or a replication changes no other trial', async () => {
+  const few = (await planned(file([8, 64]))).map(({ id }) => id)
+  const more = (await planned(file([8, 32, 64], { learningRate: [0.1, 0.3, 0.5] }))).map(({ id }) => id)
+  expect(more).toEqual(expect.arrayContaining(few))
+})
+
+test('the rates compared within a size share their random numbers', async () => {
+  const trials = await planned(file([8]))
+  const seeds = Map.groupBy(trials, ({ replication }) => replication)
+  for (const own of seeds.values()) expect(new Set(own.map(({ seed }) => seed)).size).toBe(1)
+})
+
+test('whatever can change the result changes the trial', async () => {
+  const [base] = await planned(file([8]))
+  for (const change of [
+    { epochs: 4 },
+    { network: { hidden: [5] } },
+    { reduction: 'sum' },
+    { engine: 'wasm' },
+    { trainExamples: 100 },
+  ]) {
+    const [changed] = await planned(file([8], change))
+    expect(changed!.id).not.toBe(base!.id)
+  }
+})
+
+test('any params give a study or a message of a few lines, never another error', {
+  timeout: 60_000,
+}, async () => {
+  const odd = fc.oneof(
+    fc.double(),
+    fc.string(),
+    fc.constant(null),
+    fc.array(fc.double(), { maxLength: 3 }),
+    fc.object({ maxDepth: 1 }),
+  )
+  const params = fc.record(
+    {
+      learningRate: fc.oneof(fc.constant(0.1), odd),
+      epochs: fc.oneof(fc.constant(1), odd),
+      network: odd,
+      data: odd,
+      trainExamples: odd,
+      reduction: odd,
+      engine: odd,
+      surprise: odd,
+    },
+    { requiredKeys: ['learningRate', 'epochs'] },
+  )
+  await fc.assert(
+    fc.asyncProperty(params, async (written) => {
+      try {
+        await planned(file([8], written))
+      } catch (error) {
+        expect(error).toBeInstanceOf(UserError)
+        expect((error as UserError).message.split('\n').length).toBeLessThan(10)
+      }
+    }),
+    { numRuns: 200 },
+  )
+})

@@ -1,0 +1,42 @@
+/** The house's one rule of structure: who may import whom. */
+import { readdirSync, readFileSync } from 'node:fs'
+import { dirname, join, relative, resolve } from 'node:path'
+import { expect, test } from 'vitest'
+
+const src = resolve(import.meta.dirname, '../src')
+
+/** Besides itself, each folder may import these; a folder that is not named here may import none of ours. */
+const allowed: Readonly<Record<string, readonly string[]>> = {
+  core: [],
+  charts: ['core'],
+  engine: ['core'],
+  store: ['core'],
+  runner: ['core', 'store'],
+  'domains/training': ['core', 'engine', 'charts'],
+  domains: ['core', 'charts', 'domains/training'],
+  report: ['core', 'store', 'charts', 'domains'],
+  cli: ['core', 'store', 'runner', 'engine', 'charts', 'report', 'domains', 'domains/training'],
+}
+
+const roomOf = (file: string): string => {
+  const [room = '', inner] = relative(src, file).split('/')
+  return room === 'domains' && inner && !inner.endsWith('.ts') ? `${room}/${inner}` : room
+}
+
+const files = readdirSync(src, { recursive: true, encoding: 'utf8' })
+  .filter((name) => name.endsWith('.ts'))
+  .map((name) => join(src, name))
+
+test('every import goes along an arrow', () => {
+  const wrong: string[] = []
+  for (const file of files) {
+    if (file.endsWith('.test.ts')) continue
+    const from = roomOf(file)
+    for (const [, target] of readFileSync(file, 'utf8').matchAll(/(?:from|import\()\s*'(\.[^']+)'/g)) {
+      const to = roomOf(resolve(dirname(file), target!))
+      if (to !== from && !allowed[from]?.includes(to)) wrong.push(`${relative(src, file)} imports ${target}`)
+    }
+  }
+  expect(wrong).toEqual([])
+  expect(files.length).toBeGreaterThan(50)
+})

@@ -1,0 +1,27 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { expect, test } from 'vitest'
+import { readStudy } from '../src/core/study-file.ts'
+import { studyJsonSchema } from '../src/domains/json-schema.ts'
+import { loadDomain } from '../src/domains/registry.ts'
+
+const root = resolve(import.meta.dirname, '..')
+
+test('schema/study.schema.json is what the program makes: npm run schema', async () => {
+  const kept = JSON.parse(readFileSync(join(root, 'schema/study.schema.json'), 'utf8')) as unknown
+  expect(kept).toEqual(JSON.parse(JSON.stringify(await studyJsonSchema())))
+})
+
+const examples = readdirSync(join(root, 'examples'), { recursive: true, encoding: 'utf8' }).filter((name) =>
+  name.endsWith('.yaml'),
+)
+
+test.each(examples)('examples/%s is a valid study, and so is its quick size', async (name) => {
+  const text = readFileSync(join(root, 'examples', name), 'utf8')
+  for (const quick of [false, true]) {
+    const { study, domain } = await readStudy(text, name, { quick, loadDomain })
+    const trials = await domain.plan(study)
+    expect(trials.length).toBeGreaterThan(0)
+    expect(new Set(trials.map(({ id }) => id)).size).toBe(trials.length)
+  }
+})
