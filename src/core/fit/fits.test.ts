@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { randomStream } from '../random.ts'
 import type { Estimate } from '../stats/interval.ts'
@@ -335,6 +336,32 @@ describe('of every fit', () => {
       [16, 12],
     ])
     for (const { y, fitted } of points) expect(fitted).toBeCloseTo(y, 12)
+  })
+
+  test('any positive data give ordered bounds and no NaN', () => {
+    const positive = fc.double({ min: 1e-6, max: 1e6, noNaN: true })
+    const data = fc
+      .array(fc.record({ x: fc.oneof(fc.constantFrom(...SIZES), positive), y: positive }), {
+        minLength: 2,
+        maxLength: 12,
+      })
+      .filter((observations) => {
+        const xs = observations.map(({ x }) => x)
+        return Math.max(...xs) > 1.001 * Math.min(...xs)
+      })
+    fc.assert(
+      fc.property(data, (observations) => {
+        for (const solve of [fitAffine, fitHyperbola, fitPower]) {
+          const { parameters, points } = solve(observations, 0.9)
+          for (const { value, lo, hi } of Object.values(parameters)) {
+            expect(lo).toBeLessThanOrEqual(value)
+            expect(value).toBeLessThanOrEqual(hi)
+          }
+          for (const { fitted } of points) expect(fitted).toBeGreaterThan(0)
+        }
+      }),
+      { numRuns: 300 },
+    )
   })
 
   test('what cannot be fitted is refused', () => {

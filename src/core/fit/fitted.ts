@@ -33,13 +33,14 @@ export interface FittedLaw<Parameter extends string> {
   readonly checks: readonly AssumptionCheck[]
 }
 
-/** Throws RangeError unless every x and y is finite and above 0, and x takes at least two values. */
+/** Throws RangeError unless every x and y is finite and above 0, and x takes two values that differ by a millionth. */
 export function checkObservations(name: string, observations: readonly Observation[]): void {
   for (const { x, y } of observations) {
     const usable = x > 0 && y > 0 && Number.isFinite(x) && Number.isFinite(y)
     if (!usable) throw new RangeError(`${name}: x and y must be finite and above 0, got x ${x}, y ${y}`)
   }
-  if (new Set(observations.map(({ x }) => x)).size < 2) {
+  const xs = observations.map(({ x }) => x)
+  if (!(Math.max(...xs) > (1 + 1e-6) * Math.min(...xs))) {
     throw new RangeError(`${name}: needs observations at two or more values of x`)
   }
 }

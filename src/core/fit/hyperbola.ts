@@ -4,7 +4,7 @@
  */
 
 import { fQuantile } from '../stats/f.ts'
-import { checkConfidence, type Estimate } from '../stats/interval.ts'
+import { checkConfidence } from '../stats/interval.ts'
 import { findRoot } from '../stats/root.ts'
 import {
   checkObservations,
@@ -45,65 +45,37 @@ export function fitHyperbola(observations: readonly Observation[], confidence: n
   checkObservations('fitHyperbola', observations)
   const batchSizes = observations.map(({ x }) => x)
   const logSteps = observations.map(({ y }) => Math.log(y))
+  const profileAt = (logCritical: number) => profile(batchSizes, logSteps, logCritical)
   const range = {
     lo: Math.log(Math.min(...batchSizes)) - REACH,
     hi: Math.log(Math.max(...batchSizes)) + REACH,
   }
-  const profileAt = (logCritical: number) => profile(batchSizes, logSteps, logCritical)
   const logCritical = bestLogCritical(profileAt, range)
   const best = profileAt(logCritical)
-  const n = observations.length
-  const df = n - 2
-
-  const limit = df > 0 ? best.squares * (1 + fQuantile(confidence, 1, df) / df) : Number.POSITIVE_INFINITY
-  const exact = best.squares < n * 1e-24
-  const excess = (at: number) => profileAt(at).squares - limit
-  const lo =
-    exact && df > 0 ? logCritical : excess(range.lo) > 0 ? findRoot(excess, range.lo, logCritical) : range.lo
-  const hi =
-    exact && df > 0 ? logCritical : excess(range.hi) > 0 ? findRoot(excess, logCritical, range.hi) : range.hi
-  const unboundedBelow = lo === range.lo
-  const unboundedAbove = hi === range.hi
-
-  // At each B_crit the admitted ln S_min are its best value -+ slack; the extremes over B_crit bound S_min and E_min.
-  const slack = (squares: number) =>
-    df > 0 ? Math.sqrt(Math.max(0, limit - squares) / n) : Number.POSITIVE_INFINITY
-  const extreme = (sign: number, offset: (at: number) => number) =>
-    sign *
-    largest(
-      (at) => {
-        const { logMinimum, squares } = profileAt(at)
-        return sign * (logMinimum + offset(at)) + slack(squares)
-      },
-      { lo, hi },
-    )
-  const steps = { lo: Math.exp(extreme(-1, () => 0)), hi: Math.exp(extreme(1, () => 0)) }
-  const examples = { lo: Math.exp(extreme(-1, (at) => at)), hi: Math.exp(extreme(1, (at) => at)) }
-
+  const region = admittedRegion(profileAt, range, logCritical, observations.length, confidence)
   const residuals = logSteps.map((y, i) => y - best.fitted[i])
-  const toPlateau = logCritical === range.lo
-  const toPerfect = logCritical === range.hi
-  const regime =
-    unboundedBelow && unboundedAbove
-      ? 'neither'
-      : unboundedBelow
-        ? 'plateau'
-        : unboundedAbove
-          ? 'perfect-scaling'
-          : 'both'
+  const regime = regimeOf(region.logCritical, range)
   return {
     parameters: {
-      minimumSteps: bounded(Math.exp(best.logMinimum), steps, toPerfect, unboundedAbove),
-      criticalBatch: {
-        value: toPlateau ? 0 : toPerfect ? Number.POSITIVE_INFINITY : Math.exp(logCritical),
-        lo: unboundedBelow ? 0 : Math.exp(lo),
-        hi: unboundedAbove ? Number.POSITIVE_INFINITY : Math.exp(hi),
+      minimumSteps: {
+        value: logCritical === range.hi ? 0 : Math.exp(best.logMinimum),
+        lo: region.logCritical.hi === range.hi ? 0 : Math.exp(region.logMinimum.lo),
+        hi: Math.exp(region.logMinimum.hi),
       },
-      minimumExamples: bounded(Math.exp(best.logMinimum + logCritical), examples, toPlateau, unboundedBelow),
+      criticalBatch: {
+        value: fromLog(logCritical, range),
+        lo: fromLog(region.logCritical.lo, range),
+        hi: fromLog(region.logCritical.hi, range),
+      },
+      minimumExamples: {
+        value: logCritical === range.lo ? 0 : Math.exp(best.logMinimum + logCritical),
+        lo: region.logCritical.lo === range.lo ? 0 : Math.exp(region.logExamples.lo),
+        hi: Math.exp(region.logExamples.hi),
+      },
     },
     points: observations.map(({ x, y }, i) => ({ x, y, fitted: Math.exp(best.fitted[i]) })),
     rSquared: coefficientOfDetermination(logSteps, residuals),
-    relativeError: df > 0 ? Math.sqrt(best.squares / df) : Number.NaN,
+    relativeError: observations.length > 2 ? Math.sqrt(best.squares / (observations.length - 2)) : Number.NaN,
     checks: [
       shapeCheck('steps follow S_min (1 + B_crit / B)', batchSizes, residuals, 2),
       scatterCheck(batchSizes, residuals),
@@ -132,6 +104,55 @@ interface Range {
   readonly hi: number
 }
 
+type ProfileAt = (logCritical: number) => ReturnType<typeof profile>
+
+function regimeOf(logCritical: Range, range: Range): HyperbolaFit['regime'] {
+  const above = logCritical.lo > range.lo
+  const below = logCritical.hi < range.hi
+  return above && below ? 'both' : above ? 'perfect-scaling' : below ? 'plateau' : 'neither'
+}
+
+/** The ends of the range stand for the limits of the law. */
+function fromLog(logCritical: number, range: Range): number {
+  return logCritical === range.lo
+    ? 0
+    : logCritical === range.hi
+      ? Number.POSITIVE_INFINITY
+      : Math.exp(logCritical)
+}
+
+/**
+ * The bounds of all (S_min, B_crit) whose squares the F test admits. At each B_crit these are the best ln S_min -+ a
+ * slack, so the extremes over the admitted B_crit bound ln S_min, and ln S_min + ln B_crit.
+ */
+function admittedRegion(
+  profileAt: ProfileAt,
+  range: Range,
+  logCritical: number,
+  n: number,
+  confidence: number,
+) {
+  const everything = { lo: Number.NEGATIVE_INFINITY, hi: Number.POSITIVE_INFINITY }
+  const df = n - 2
+  if (df < 1) return { logCritical: range, logMinimum: everything, logExamples: everything }
+  const least = profileAt(logCritical).squares
+  const limit = least * (1 + fQuantile(confidence, 1, df) / df)
+  const excess = (at: number) => profileAt(at).squares - limit
+  const exact = least < n * 1e-24
+  const bound = (end: number) =>
+    exact ? logCritical : excess(end) > 0 ? findRoot(excess, end, logCritical) : end
+  const admitted = { lo: bound(range.lo), hi: bound(range.hi) }
+  const extremes = (shift: (at: number) => number): Range => {
+    const farthest = (sign: 1 | -1) =>
+      largest((at) => {
+        const { logMinimum, squares } = profileAt(at)
+        return sign * (logMinimum + shift(at)) + Math.sqrt(Math.max(0, limit - squares) / n)
+      }, admitted)
+    return { lo: -farthest(-1), hi: farthest(1) }
+  }
+  return { logCritical: admitted, logMinimum: extremes(() => 0), logExamples: extremes((at) => at) }
+}
+
 /** The best fit at a given ln B_crit: ln S_min, the sum of squared residuals and its derivative. */
 function profile(batchSizes: readonly number[], logSteps: readonly number[], logCritical: number) {
   const critical = Math.exp(logCritical)
@@ -149,7 +170,7 @@ function profile(batchSizes: readonly number[], logSteps: readonly number[], log
   return { logMinimum, fitted, squares, slope }
 }
 
-function bestLogCritical(profileAt: (at: number) => ReturnType<typeof profile>, { lo, hi }: Range): number {
+function bestLogCritical(profileAt: ProfileAt, { lo, hi }: Range): number {
   const steps = Math.ceil(2 * (hi - lo))
   const grid = Array.from({ length: steps + 1 }, (_, i) => (i === steps ? hi : lo + (i * (hi - lo)) / steps))
   const squares = grid.map((at) => profileAt(at).squares)
@@ -181,9 +202,4 @@ function largest(f: (at: number) => number, range: Range): number {
     top = Math.max(top, fLeft, fRight)
   }
   return top
-}
-
-/** A parameter that vanishes in one limit of B_crit: its estimate or lower bound is 0 where that limit is reached. */
-function bounded(value: number, { lo, hi }: Range, zeroEstimate: boolean, zeroBound: boolean): Estimate {
-  return { value: zeroEstimate ? 0 : value, lo: zeroBound ? 0 : lo, hi }
 }
