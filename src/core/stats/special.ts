@@ -132,8 +132,8 @@ export function gammaTails(a: number, x: number): Tails {
 }
 
 /**
- * Regularised incomplete beta functions I_x(a, b) and I_y(b, a) for a, b > 0 and x + y = 1 (DLMF 8.17.22, on the
- * side where the continued fraction converges fast). Both x and y are given, as each may be tiny.
+ * Regularised incomplete beta functions I_x(a, b) and I_y(b, a) for a, b > 0 and x + y = 1, by a continued fraction
+ * on the side where it converges fast. Both x and y are given, as each may be tiny.
  *
  * @example betaTails(1, 2, 0.25, 0.75).upper // 0.5625 = 0.75^2
  */
@@ -150,16 +150,16 @@ export function betaTails(a: number, b: number, x: number, y: number): Tails {
   return { lower: 1 - upper, upper }
 }
 
+/** Didonato & Morris (1992), Algorithm 708, eq. 9: no differences of nearly equal terms, however large a is. */
 function betaSmall(a: number, b: number, x: number, y: number): number {
-  const fraction = continuedFraction(1, (k) => [betaCoefficient(a, b, x, k), 1])
-  return Math.min(1, (binomialTerm(a, b, x, y) * b) / ((a + b) * fraction))
-}
-
-function betaCoefficient(a: number, b: number, x: number, k: number): number {
-  const m = k >> 1
-  return k % 2 === 0
-    ? (m * (b - m) * x) / ((a + k - 1) * (a + k))
-    : (-(a + m) * (a + b + m) * x) / ((a + k - 1) * (a + k))
+  const excess = a > b ? (a + b) * y - b : a - (a + b) * x
+  const denominator = (m: number) =>
+    m + (m * (b - m) * x) / (a + 2 * m - 1) + ((a + m) * (excess + 1 + m * (1 + y))) / (a + 2 * m + 1)
+  const fraction = continuedFraction((a * (excess + 1)) / (a + 1), (m) => [
+    ((a + m - 1) / (a + 2 * m - 1)) * ((a + b + m - 1) / (a + 2 * m - 1)) * m * (b - m) * x * x,
+    denominator(m),
+  ])
+  return Math.min(1, (binomialTerm(a, b, x, y) * a * b) / ((a + b) * fraction))
 }
 
 /** first + n1/(d1 + n2/(d2 + ...)) by Lentz's method (Press et al. 2007, section 5.2). */
