@@ -22,6 +22,12 @@ const childFile = fileURLToPath(
   new URL(import.meta.url.endsWith('.ts') ? './child.ts' : './child.js', import.meta.url),
 )
 
+/**
+ * A trial's process leaves the terminal's group and ignores these. One that dies of them was just being started when
+ * Ctrl-C was pressed.
+ */
+const stopSignals: readonly string[] = ['SIGINT', 'SIGTERM', 'SIGHUP']
+
 /** `onEvent` must not throw. */
 export function startTrialProcess(
   module: string,
@@ -38,7 +44,9 @@ export function startTrialProcess(
   /** What the runner has to say itself when the trial did not say how it ended, or failed and has more output. */
   const emitLast = (code: number | null, signal: string | null) => {
     if (last && last.type !== 'failed') return
-    if (!last && killed) return onEvent({ ...base, type: 'interrupted' })
+    if (!last && (killed || stopSignals.includes(signal ?? ''))) {
+      return onEvent({ ...base, type: 'interrupted' })
+    }
     const cause = startFault ? `could not start: ${startFault.message}` : causeOf(code, signal)
     const output = endOf(Buffer.concat([printed.bytes(), complained.bytes()]))
     // Without the rest of a character that was cut in two.
@@ -60,8 +68,9 @@ export function startTrialProcess(
     return { ended: Promise.resolve(), drain() {}, kill() {} }
   }
 
+  let isGone = false
   const killGroup = () => {
-    if (child.pid === undefined) return
+    if (child.pid === undefined || isGone) return
     try {
       process.kill(process.platform === 'win32' ? child.pid : -child.pid, 'SIGKILL')
     } catch {}
@@ -91,6 +100,8 @@ export function startTrialProcess(
     child.on('close', end)
     child.on('exit', (code, signal) => {
       killGroup()
+      // The number may now go to another process.
+      isGone = true
       // A process that has left the group may hold the output open for ever; the events are the trial's own.
       const wait = () => setTimeout(end, graceMs, code, signal).unref()
       if (!events || events.closed) wait()

@@ -1,7 +1,7 @@
 /** Which process runs which study. One at a time for each study; what a dead one held is free again. */
 import { UserError } from '../core/errors.ts'
 import type { Connection } from './connection.ts'
-import { isAlive, removeLockFile, type Session, startSession } from './session.ts'
+import { isAlive, removeLockFile, type Session, sessionIds, startSession } from './session.ts'
 import { sql } from './sql.ts'
 
 export interface Claims {
@@ -22,9 +22,10 @@ export function claimsOf(connection: Connection, folder: string): Claims {
 
   const alive = (id: string) => id === session?.id || isAlive(folder, id)
 
+  /** A session's file is made within a transaction like this one: one that no row speaks of is not just being made. */
   const takeOverTheDead = () => {
-    for (const row of all(sql.sessions)) {
-      const id = row.id as string
+    const known = all(sql.sessions).map((row) => row.id as string)
+    for (const id of new Set([...known, ...sessionIds(folder)])) {
       if (alive(id)) continue
       run(sql.abandonSession, [id])
       run(sql.dropClaimsOf, [id])

@@ -5,7 +5,7 @@
  * own (`BEGIN EXCLUSIVE` on an empty database), because Node has none.
  */
 import { randomUUID } from 'node:crypto'
-import { rmSync } from 'node:fs'
+import { existsSync, readdirSync, rmSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
@@ -25,7 +25,8 @@ export function startSession(folder: string): Session {
   const id = randomUUID()
   const path = lockFile(folder, id)
   const lock = new DatabaseSync(path, { timeout: 0 })
-  lock.exec('BEGIN EXCLUSIVE')
+  // Without a journal file beside it.
+  lock.exec('PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE')
   const end = () => {
     lock.close()
     rmSync(path, { force: true })
@@ -33,18 +34,26 @@ export function startSession(folder: string): Session {
   return { id, pid: process.pid, host: hostname(), startedAtMs: Date.now(), end }
 }
 
-/** Needs read permission only and creates nothing. */
+/** Needs read permission only and creates nothing. A lock that may not be looked at counts as held. */
 export function isAlive(folder: string, sessionId: string): boolean {
+  const path = lockFile(folder, sessionId)
+  if (!existsSync(path)) return false
   let lock: DatabaseSync | null = null
   try {
-    lock = new DatabaseSync(lockFile(folder, sessionId), { readOnly: true, timeout: 0 })
+    lock = new DatabaseSync(path, { readOnly: true, timeout: 0 })
     lock.prepare('SELECT count(*) FROM sqlite_schema').get()
     return false
   } catch (error) {
-    return sqliteCodeOf(error) === 5
+    if ([5, 14].includes(sqliteCodeOf(error) ?? 0)) return true
+    throw error
   } finally {
     lock?.close()
   }
+}
+
+/** Sessions that have a lock file, whether they live or not. */
+export function sessionIds(folder: string): string[] {
+  return readdirSync(folder).flatMap((name) => /^session-(.+)\.lock$/.exec(name)?.slice(1) ?? [])
 }
 
 export function removeLockFile(folder: string, sessionId: string): void {

@@ -5,9 +5,10 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { afterEach, expect, it } from 'vitest'
 import { randomStream } from '../../src/core/random.ts'
 import { openStore } from '../../src/store/sqlite.ts'
+import { manifest, walkStudy } from '../contract/fixtures/studies.ts'
 import { canListProcesses, childrenOf, isAlive } from '../contract/processes.ts'
 import { describeWhere } from './describe-where.ts'
-import { startRun, temporaryFolder } from './programs.ts'
+import { start, startRun, temporaryFolder } from './programs.ts'
 
 const study = { batchSizes: [1, 4], replications: 2, name: 'killed' }
 const walk = { steps: 600, pauseMs: 15 }
@@ -131,6 +132,30 @@ describeWhere(cannotLook, 'kill -9 at 20 random moments', () => {
       console.log(
         `CRASH_SEED=${seed}: ${kills} kills, ${stores} stores, ${resumes} resumed\n  ${story.join('\n  ')}`,
       )
+    }
+  })
+
+  it('in the middle of making a store leaves one that works, and no lock file', async () => {
+    const random = randomStream('kill -9 at creation')
+    const folder = newFolder()
+    for (let round = 0; round < 15; round++) {
+      const store = join(folder, String(round))
+      const program = start('append-rows.ts', [store, 'a', '50'])
+      await program.printed('opening')
+      await delay(25 * random.uniform())
+      program.process.kill('SIGKILL')
+      await program.ended
+      const reader = openStore(store, { readOnly: true })
+      expect(reader.studies().length).toBeLessThanOrEqual(1)
+      reader.close()
+      const writer = openStore(store)
+      const { id } = writer.putStudy(walkStudy(), manifest, [])
+      writer.claim(id).release()
+      writer.close()
+      expect(readdirSync(store)).toEqual(['store.sqlite'])
+      const check = new DatabaseSync(join(store, 'store.sqlite'))
+      expect(check.prepare('PRAGMA integrity_check').get()).toEqual({ integrity_check: 'ok' })
+      check.close()
     }
   })
 
