@@ -36,11 +36,12 @@ export function endLabels<L extends EndLabel>(
       const ys = [...(values.y as ArrayLike<number> & Iterable<number>)]
       const { height, marginTop, marginBottom } = dimensions
       const shown = Array.from(index)
-      const boxes = shown.map((label) => ({
-        x: xs[label] as number,
-        y: (ys[label] as number) + (labels[label]?.nudge ?? 0),
-        width: textWidth(labels[label]?.text ?? ''),
-      }))
+      const boxes = shown.map((label) => {
+        const nudge = labels[label]?.nudge ?? 0
+        const y = (ys[label] as number) + nudge
+        const width = textWidth(labels[label]?.text ?? '')
+        return { x: xs[label] as number, y, width, ...(nudge > 0 ? { top: y } : {}) }
+      })
       const spread = spreadApart(boxes, [marginTop + 4, height - marginBottom - 4])
       const moved: number[] = [...ys]
       for (const [position, label] of shown.entries()) moved[label] = spread[position] as number
@@ -67,10 +68,10 @@ export function endLabels<L extends EndLabel>(
 
 /**
  * New heights for labels that stand at (x, y): no two that overlap sideways are closer than a line, the order stays,
- * and all lie within the frame as far as they fit. Pairs are pushed apart until none is too close.
+ * and all lie within the frame (a box's own `top` bounds it more) as far as they fit. Pairs are pushed apart until none is too close.
  */
 export function spreadApart(
-  boxes: readonly { readonly x: number; readonly y: number; readonly width: number }[],
+  boxes: readonly { readonly x: number; readonly y: number; readonly width: number; readonly top?: number }[],
   [top, bottom]: readonly [number, number],
 ): number[] {
   const heights = boxes.map((box) => Math.min(bottom, Math.max(top, box.y)))
@@ -89,7 +90,7 @@ export function spreadApart(
         const lack = LINE_HEIGHT - (heights[b]! - heights[a]!)
         if (lack <= 0.01 || !beside(a, b)) continue
         crowded = true
-        heights[a] = Math.max(top, heights[a]! - lack / 2)
+        heights[a] = Math.max(boxes[a]!.top ?? top, heights[a]! - lack / 2)
         heights[b] = Math.min(bottom, heights[b]! + lack / 2)
       }
     }

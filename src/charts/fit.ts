@@ -32,7 +32,7 @@ export interface FitData extends ChartFrame {
   readonly y: Axis
   /** Ascending in batch size. */
   readonly points: readonly FitPoint[]
-  /** The fitted law between the points, e.g. 60 of them; straight between the fitted values unless given. */
+  /** The fitted law between the points, e.g. 60 of them; where none is given, straight lines, or the curve of a fit that is affine in the size. */
   readonly line?: readonly { readonly batchSize: number; readonly y: number }[]
   /** Above the plot: e.g. "alpha + beta B", then one line a parameter with its interval. */
   readonly words: readonly string[]
@@ -46,7 +46,7 @@ export function fitChart(data: FitData, document: Document): SVGSVGElement {
   const width = data.width ?? DEFAULT_WIDTH
   const { points } = data
   const sizes = points.map((point) => point.batchSize)
-  const line = data.line ?? points.map(({ batchSize, fitted }) => ({ batchSize, y: fitted }))
+  const line = data.line ?? lineBetween(points)
   const values = [
     ...points.flatMap(({ y, fitted, lo, hi }) => [y, fitted, lo ?? y, hi ?? y]),
     ...line.map((point) => point.y),
@@ -131,6 +131,21 @@ export function fitChart(data: FitData, document: Document): SVGSVGElement {
     ],
   })
   return stackPanels(frame, document, [fitted, residuals])
+}
+
+/** A fit that is affine in the batch size bends on a logarithmic axis: points between those given show how. */
+function lineBetween(points: readonly FitPoint[]): { batchSize: number; y: number }[] {
+  const ends = points.map(({ batchSize, fitted }) => ({ batchSize, y: fitted }))
+  const [first, last] = [ends[0], ends.at(-1)]
+  if (!first || !last || first.batchSize === last.batchSize) return ends
+  const slope = (last.y - first.y) / (last.batchSize - first.batchSize)
+  const at = (batchSize: number) => first.y + slope * (batchSize - first.batchSize)
+  const affine = ends.every(({ batchSize, y }) => Math.abs(y - at(batchSize)) <= 1e-6 * Math.abs(y))
+  if (!affine) return ends
+  return Array.from({ length: 60 }, (_, index) => {
+    const batchSize = first.batchSize * (last.batchSize / first.batchSize) ** (index / 59)
+    return { batchSize, y: at(batchSize) }
+  })
 }
 
 /** Logarithmic where the values span more than a factor of 8: a straight line there hides the small batches. */

@@ -89,6 +89,8 @@ test.each([
 test('units: seconds are durations, 1 is a bare number, bytes are binary', () => {
   expect(formatQuantity(200, 's')).toBe('3 min 20 s')
   expect(formatQuantity(0.97, '1')).toBe('0.97')
+  expect(formatQuantity(3.61e-6, 's/example')).toBe('3.61 µs/example')
+  expect(formatQuantity(0.97, 'share')).toBe('0.97')
   expect(formatQuantity(12345, 'examples')).toBe('12,345 examples')
   expect(formatQuantity(null, 'examples')).toBe('–')
   expect(formatBytes(16 * 2 ** 30)).toBe('16 GiB')

@@ -72,12 +72,18 @@ export function formatBytes(bytes: number | null): string {
   return `${formatNumber(bytes / 1024 ** power)} ${units[power]}`
 }
 
-/** A value with its unit; `s` is a duration, `1` a pure number. */
+/** A value with its unit; `s` is a duration, `1` and `share` are pure numbers. */
 export function formatQuantity(value: number | null, unit: string, digits = 3): string {
   if (unit === 's') return formatSeconds(value, digits)
+  if (unit.startsWith('s/')) return `${formatSeconds(value, digits)}${unit.slice(1)}`
   if (unit === 'bytes') return formatBytes(value)
   const number = formatNumber(value, digits)
-  return unit === '1' || unit === '' || value === null ? number : `${number} ${unit}`
+  return isPure(unit) || value === null ? number : `${number} ${unit}`
+}
+
+/** A number that stands alone: a ratio, a share, a loss. */
+export function isPure(unit: string): boolean {
+  return unit === '1' || unit === 'share' || unit === ''
 }
 
 /** `testAccuracy` is "test accuracy". */
@@ -86,6 +92,11 @@ export function humanName(name: string): string {
     .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
     .replace(/[_-]+/g, ' ')
     .toLowerCase()
+}
+
+/** A metric's name in words; what is counted in seconds is a time: `trainSeconds` is "train time". */
+export function metricName(name: string): string {
+  return humanName(name).replace(/\bseconds$/, 'time')
 }
 
 /** `{ learningRate: 0.1 }` is "learning rate 0.1"; empty for no factors. */
@@ -117,12 +128,12 @@ export function formatSetting(value: number): string {
 export function formatCondition(condition: Condition, metrics: readonly Metric[]): string {
   const unit = unitOf(condition.metric, metrics)
   const relation = condition.relation === '>=' ? 'at least' : 'at most'
-  return `${humanName(condition.metric)} ${relation} ${formatQuantity(condition.value, unit, 6)}`
+  return `${metricName(condition.metric)} ${relation} ${formatQuantity(condition.value, unit, 6)}`
 }
 
 /** "time to test accuracy at least 0.97", "test accuracy within examples at most 60,000". */
 export function formatObjective(objective: Objective, metrics: readonly Metric[]): string {
-  const metric = objective.metric === 'seconds' ? 'time' : humanName(objective.metric)
+  const metric = metricName(objective.metric)
   if (objective.goal) return `${metric} to ${formatCondition(objective.goal, metrics)}`
   if (objective.budget) return `${metric} within ${formatCondition(objective.budget, metrics)}`
   return `${metric} at the end`

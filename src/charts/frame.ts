@@ -1,6 +1,6 @@
 /** What every chart shares: its frame, its axes, and the one place that calls Observable Plot. */
 import * as Plot from '@observablehq/plot'
-import { formatSetting } from './format.ts'
+import { formatSetting, isPure } from './format.ts'
 import { color } from './theme.ts'
 import { valueTicks } from './ticks.ts'
 
@@ -188,7 +188,5 @@ export function axisMargin(axis: Axis, domain: readonly [number, number], count 
 }
 
 export function axisLabel(axis: Axis): string {
-  return axis.unit === '1' || axis.unit === 's' || axis.unit === ''
-    ? axis.label
-    : `${axis.label} (${axis.unit})`
+  return isPure(axis.unit) || axis.unit === 's' ? axis.label : `${axis.label} (${axis.unit})`
 }

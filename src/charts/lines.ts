@@ -10,7 +10,6 @@ import {
   type ChartFrame,
   DEFAULT_WIDTH,
   drawPlot,
-  FONT_SIZE,
   positionAxis,
   textWidth,
   valueAxis,
@@ -35,9 +34,10 @@ export interface LineSeries {
 export interface LinesData extends ChartFrame {
   /** E.g. epoch, step, examples. */
   readonly x: Axis
+  /** Its domain, where none is given, is the part about the ends where all end close together. */
   readonly y: Axis
   readonly series: readonly LineSeries[]
-  /** A level that was to be reached. */
+  /** A level that was to be reached; its label stands beside the axis label, where no line runs. */
   readonly goal?: { readonly value: number; readonly label: string }
   /** The recommended size, drawn in the accent colour. */
   readonly highlight?: number | null
@@ -74,14 +74,8 @@ export function linesChart(data: LinesData, document: Document): SVGSVGElement {
       data.x.scale,
       0,
     )
-  const calm = points.filter((point) => !point.series.diverged)
-  const yDomain =
-    data.y.domain ??
-    extent(
-      (calm.length > 0 ? calm : points).map((point) => point.y),
-      data.y.scale,
-      0.04,
-    )
+  const yDomain = data.y.domain ?? valueDomain(data, lines)
+  const yAxis = data.goal ? { ...data.y, label: `${data.y.label}, dotted: ${data.goal.label}` } : data.y
   const clampY = (y: number) => Math.min(yDomain[1], Math.max(yDomain[0], y))
   const marginLeft = axisMargin(data.y, yDomain)
   const marginRight = 14
@@ -102,7 +96,8 @@ export function linesChart(data: LinesData, document: Document): SVGSVGElement {
     series: point.series,
   }))
   const banded = points.filter(
-    (point) => Number.isFinite(point.lo) && Number.isFinite(point.hi) && point.hi > point.lo,
+    (point) =>
+      !point.series.diverged && Number.isFinite(point.lo) && Number.isFinite(point.hi) && point.hi > point.lo,
   )
   const clip = points.some(({ y, lo, hi }) => [y, lo, hi].some((value) => value !== clampY(value)))
   const marginTop = faceted ? 52 : 32
@@ -123,7 +118,7 @@ export function linesChart(data: LinesData, document: Document): SVGSVGElement {
     },
     y: { type: data.y.scale, domain: [...yDomain] },
     marks: [
-      ...valueAxis(data.y, yDomain, faceted ? 4 : 6),
+      ...valueAxis(yAxis, yDomain, faceted ? 4 : 6),
       ...positionAxis(data.x, xDomain, Math.max(2, Math.floor(facets.width / 55))),
       facets.titles,
       data.goal ? Plot.ruleY([data.goal.value], { stroke: color('muted'), strokeDasharray: '2,3' }) : null,
@@ -159,21 +154,6 @@ export function linesChart(data: LinesData, document: Document): SVGSVGElement {
           strokeWidth: 2,
         },
       ),
-      data.goal
-        ? Plot.text([data.goal.label], {
-            y: [data.goal.value],
-            text: (label: string) => label,
-            frameAnchor: 'left',
-            textAnchor: 'start',
-            lineAnchor: 'bottom',
-            dx: 4,
-            dy: -3,
-            fontSize: FONT_SIZE - 1,
-            fill: color('muted'),
-            stroke: color('background'),
-            strokeWidth: 3,
-          })
-        : null,
     ],
   })
 }
@@ -214,6 +194,23 @@ function facetChannels(channels: {
 }): { fx?: (datum: { series: LineSeries }) => number; fy?: (datum: { series: LineSeries }) => number } {
   const { fx, fy } = channels
   return fx && fy ? { fx: (datum) => fx(datum.series), fy: (datum) => fy(datum.series) } : {}
+}
+
+/**
+ * All that the lines show; but where they end close together (within a quarter of it, linear), the part about their
+ * ends, for there they are compared: the early rise or fall enters from the edge. Diverged lines do not count.
+ */
+function valueDomain(data: LinesData, lines: readonly (readonly Point[])[]): [number, number] {
+  const calm = lines.filter((line) => line.length > 0 && !line[0]?.series.diverged)
+  const shown = (calm.length > 0 ? calm : lines).flat().map((point) => point.y)
+  const whole = extent(shown, data.y.scale, 0.04)
+  if (data.y.scale === 'log' || calm.length === 0) return whole
+  const ends = [...calm.map((line) => (line.at(-1) as Point).y), ...(data.goal ? [data.goal.value] : [])]
+  const [low, high] = [Math.min(...ends), Math.max(...ends)]
+  const all = whole[1] - whole[0]
+  if (high - low > all / 4) return whole
+  const room = Math.max(high - low, all / 10)
+  return [Math.max(whole[0], low - room), Math.min(whole[1], high + room)]
 }
 
 function extent(values: readonly number[], scale: 'linear' | 'log', pad: number): [number, number] {

@@ -148,6 +148,14 @@ export function tradeOffTable(data: TradeOffData): FigureTable {
   }
 }
 
+/** For values that are positive and compared as ratios: logarithmic where they span more than a factor of 4. */
+export function tradeOffScale(points: readonly TradeOffPoint[]): 'linear' | 'log' {
+  const means = points.flatMap(({ mean }) => (mean === null ? [] : [mean]))
+  return means.length > 0 && Math.min(...means) > 0 && Math.max(...means) > 4 * Math.min(...means)
+    ? 'log'
+    : 'linear'
+}
+
 /** Means always inside; an interval stretches the frame to at most a factor of 10 (log) or twice the spread (linear). */
 function valueDomain(data: TradeOffData, valued: readonly Valued[]): [number, number] {
   const means = [...valued.map((point) => point.mean), ...(data.fitted ?? []).map((point) => point.value)]

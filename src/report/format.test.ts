@@ -40,9 +40,7 @@ test('conditions and objectives are sentences with units', () => {
     { name: 'examples', unit: 'examples', better: 'lower', doc: '' },
   ] as const
   const goal = { metric: 'testAccuracy', relation: '>=', value: 0.97 } as const
-  expect(formatCondition({ metric: 'seconds', relation: '<=', value: 90 }, metrics)).toBe(
-    'seconds at most 90 s',
-  )
+  expect(formatCondition({ metric: 'seconds', relation: '<=', value: 90 }, metrics)).toBe('time at most 90 s')
   expect(formatObjective({ metric: 'seconds', better: 'lower', goal, budget: null }, metrics)).toBe(
     'time to test accuracy at least 0.97',
   )

@@ -1,6 +1,6 @@
 /** Values with their units, intervals and ratios, as people read them. */
 
-import { formatPercent, formatQuantity, formatToUncertainty } from '../charts/format.ts'
+import { formatPercent, formatQuantity, formatToUncertainty, isPure } from '../charts/format.ts'
 import type { CurvePoint, Ratio } from '../core/answer.ts'
 
 export * from '../charts/format.ts'
@@ -50,5 +50,5 @@ function signed(change: number): string {
 }
 
 function withUnit(text: string, unit: string): string {
-  return unit === '1' || unit === '' ? text : `${text} ${unit}`
+  return isPure(unit) ? text : `${text} ${unit}`
 }

@@ -36,7 +36,7 @@ summary{cursor:pointer;color:var(--chart-muted)}
 table{border-collapse:collapse;font-size:.85rem;line-height:1.4;font-variant-numeric:tabular-nums;min-width:100%}
 th,td{text-align:left;padding:5px 14px 5px 0;border-bottom:1px solid var(--line);vertical-align:top;white-space:nowrap;overflow-wrap:normal}
 th{font-weight:600;color:var(--chart-muted);white-space:normal;vertical-align:bottom;min-width:4.5em}
-td:last-child:not(.number){white-space:normal;min-width:19em}
+td:last-child:not(.number){white-space:normal;min-width:40em}
 .number{text-align:right}
 @media screen and (min-width:1100px){.trials .scroll{width:1020px;margin-left:-130px}.trials{position:relative}}
 pre{background:var(--box);border-radius:8px;padding:14px 16px;overflow-x:auto;font:.82rem/1.5 ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;margin:8px 0 0}

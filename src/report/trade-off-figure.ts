@@ -1,12 +1,20 @@
 import { type FigureSpec, figureOf } from '../charts/figure.ts'
-import { type TradeOffPoint, tradeOffChart, tradeOffTable } from '../charts/trade-off.ts'
-import { formatObjective, unitOf } from './format.ts'
+import {
+  type TradeOffData,
+  type TradeOffPoint,
+  tradeOffChart,
+  tradeOffScale,
+  tradeOffTable,
+} from '../charts/trade-off.ts'
+import type { Cell } from '../core/answer.ts'
+import { formatConfidence, formatObjective, formatSetting, unitOf } from './format.ts'
 import type { ReportInput } from './report-input.ts'
 
 /** The figure that every report opens with, whatever the domain. */
 export function tradeOffFigure(input: ReportInput): FigureSpec {
   const { study, answer, observations, metrics } = input
-  const why = new Map(answer.rejected.map(({ batchSize, why }) => [batchSize, why]))
+  const metric = metrics.find(({ name }) => name === study.objective.metric)
+  const label = formatObjective(study.objective, metrics)
   const points = observations.curve.map(
     (point): TradeOffPoint => ({
       batchSize: point.batchSize,
@@ -15,16 +23,16 @@ export function tradeOffFigure(input: ReportInput): FigureSpec {
       hi: point.hi,
       n: point.n,
       of: point.of,
-      ...(point.mean === null ? { missing: missingWord(why.get(point.batchSize)) } : {}),
+      ...(point.mean === null ? { missing: missingWord(observations.cells, point.batchSize) } : {}),
     }),
   )
-  const data = {
+  const data: TradeOffData = {
     id: 'trade-off',
-    alt: `${formatObjective(study.objective, metrics)} by batch size`,
+    alt: `${title(input, label)}: ${label} by batch size`,
     y: {
-      label: formatObjective(study.objective, metrics),
+      label,
       unit: unitOf(study.objective.metric, metrics),
-      scale: 'linear' as const,
+      scale: metric?.ratioScale ? tradeOffScale(points) : 'linear',
     },
     better: study.objective.better,
     points,
@@ -33,16 +41,36 @@ export function tradeOffFigure(input: ReportInput): FigureSpec {
     confidence: study.confidence,
   }
   return figureOf(tradeOffChart, data, {
-    title: 'The trade-off',
+    title: title(input, label),
     caption:
-      `Each point is the mean of its replications with its ${Math.round(study.confidence * 100)} % interval. ` +
-      'Shaded: the sizes that cannot be told from the best, or that cost under 5 % more.',
+      `Each point is the mean of its replications with its ${formatConfidence(study.confidence)} interval; hollow ones have none. ` +
+      (data.range.length > 0
+        ? 'Shaded: the sizes that cannot be told from the best, or that cost under 5 % more. '
+        : '') +
+      (points.some(({ mean }) => mean === null) ? 'A cross: no value, for the reason beside it.' : ''),
     table: tradeOffTable(data),
   })
 }
 
-function missingWord(why: string | undefined): string {
-  if (why?.includes('diverged')) return 'diverged'
-  if (why?.includes('did not reach')) return 'not reached'
-  return 'not run'
+function title({ answer, study }: ReportInput, label: string): string {
+  const upper = label.charAt(0).toUpperCase() + label.slice(1)
+  const extreme = study.objective.better === 'lower' ? 'least' : 'greatest'
+  switch (answer.verdict) {
+    case 'recommended':
+      return `${upper}: ${extreme} at batch size ${formatSetting(answer.batchSize)}`
+    case 'undecided':
+      return `${upper}: not decided yet`
+    case 'infeasible':
+      return `${upper}: no size meets the constraints`
+  }
+}
+
+/** Why a size has no value, in a word or two for the chart; the worst that befell one of its runs. */
+function missingWord(cells: readonly Cell[], batchSize: number): string {
+  const scores = cells
+    .filter((cell) => cell.batchSize === batchSize)
+    .flatMap(({ scores }) => [...scores.values()])
+  if (scores.length === 0) return 'not run'
+  if (scores.some(({ kind }) => kind === 'censored')) return 'not reached'
+  return scores.some(({ kind }) => kind === 'diverged') ? 'diverged' : 'no value'
 }

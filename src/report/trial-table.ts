@@ -1,7 +1,16 @@
 /** The table of trials: what was run, how it ended and with which values. */
 import type { FigureTable } from '../charts/figure.ts'
+import type { Metric } from '../core/measurement.ts'
 import type { TrialRecord } from '../store/store.ts'
-import { formatFactor, formatQuantity, formatSeconds, formatSetting, humanName } from './format.ts'
+import {
+  formatFactor,
+  formatQuantity,
+  formatSeconds,
+  formatSetting,
+  humanName,
+  isPure,
+  metricName,
+} from './format.ts'
 import type { ReportInput } from './report-input.ts'
 
 const VALUES_SHOWN = 6
@@ -22,9 +31,7 @@ export function trialTable(
       { label: 'replication', numeric: true },
       { label: 'status', numeric: false },
       ...metrics.map((metric) => ({
-        label: ['1', 's', ''].includes(metric.unit)
-          ? humanName(metric.name)
-          : `${humanName(metric.name)} (${metric.unit})`,
+        label: columnLabel(metric),
         numeric: true,
       })),
       { label: 'took', numeric: true },
@@ -46,6 +53,11 @@ export function trialTable(
       ]
     }),
   }
+}
+
+function columnLabel({ name, unit }: Metric): string {
+  const words = metricName(name)
+  return isPure(unit) || unit === 's' || unit === words ? words : `${words} (${unit})`
 }
 
 /** Why a trial has no ordinary result; empty where it has one. */
