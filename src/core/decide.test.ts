@@ -212,6 +212,28 @@ describe('undecided', () => {
     expect(enough.verdict).toBe('recommended')
   })
 
+  test('on a linear scale the tolerance is a share of the best value, too', () => {
+    const linear: readonly Metric[] = [{ name: 'profit', unit: 'EUR', better: 'higher', doc: '' }]
+    const study = (replications: number): Study => ({
+      ...toGoal([8, 16], replications),
+      objective: { metric: 'profit', better: 'higher', goal: null, budget: null },
+    })
+    const profits = (replications: number) =>
+      [8, 16].flatMap((size) =>
+        Array.from({ length: replications }, (_, index) => ({
+          ...result(size, index, 1),
+          rows: [
+            { step: 1, values: { profit: (size === 8 ? 1000 : 990) + 300 * (index % 2 === 0 ? 1 : -1) } },
+          ],
+        })),
+      )
+    const ask = (n: number) => decide(study(n), linear, observe(study(n), linear, [], profits(n)), analyze)
+    const few = ask(4)
+    const more = Number(/^(\d+) more/.exec(few.verdict === 'undecided' ? few.needs[0]! : '')?.[1])
+    expect(more).toBeGreaterThan(0)
+    expect(ask(2 * Math.ceil((4 + more) / 2)).verdict).toBe('recommended')
+  })
+
   test('a run cut off below the best cost asks for longer runs', () => {
     const results = [
       ...noisy(

@@ -91,7 +91,7 @@ export function decide(
       study,
       censored.filter(({ atLeast }) => atLeast < bestCost),
     ),
-    ...replicationNeeds(study, candidates, range, regretAtMost, options),
+    ...replicationNeeds(study, candidates, range, regretAtMost, bestCost, options),
   ]
   if (needs.length > 0) {
     const analysis = analyze(null)
@@ -265,6 +265,7 @@ function replicationNeeds(
   candidates: readonly Candidate[],
   range: readonly number[],
   regretAtMost: number,
+  bestCost: number,
   options: Parameters<typeof screenToTheBest>[1],
 ): string[] {
   if (candidates.length === 1 && study.batchSizes.length === 1) {
@@ -277,7 +278,7 @@ function replicationNeeds(
   }
   const more = replicationsToDecide(
     candidates.map(({ costs }) => costs),
-    study.tolerance,
+    options.scale === 'log' ? study.tolerance : study.tolerance * Math.abs(bestCost),
     options,
   )
   return [
