@@ -1,8 +1,8 @@
 /**
  * Colours of the charts, as CSS custom properties, so that one SVG serves light, dark and paper. Each use names the
- * light colour as its fallback. The ramp runs in OKLCH from hue 130 to 300 with falling lightness (0.66 to 0.32 in
- * light, 0.90 to 0.60 in dark): its order survives every colour blindness, and each stop has a contrast of at least
- * 3 to its background. Orange is the one accent: it marks the recommended size and nothing else.
+ * light colour as its fallback. The ramp runs in OKLCH (Ottosson 2020) from hue 130 to 300, chroma up to 0.15, with
+ * falling lightness (0.555 to 0.27 in light, 0.90 to 0.63 in dark): its order survives every colour blindness, and
+ * each stop can be read as text (contrast 4.5). Orange is the one accent: it marks the recommended size, nothing else.
  */
 
 const LIGHT = {
@@ -24,11 +24,11 @@ const DARK: typeof LIGHT = {
 }
 
 const RAMP_LIGHT =
-  '#73a434 #47a04a #029a60 #058d72 #00827a #01777d #026c7f #006181 #005586 #004498 #29348f #382382 #411172'.split(
+  '#558300 #24812b #00794b #006f59 #02665f #015d62 #005564 #004c66 #00426a #003478 #1c217c #2c1071 #340061'.split(
     ' ',
   )
 const RAMP_DARK =
-  '#bdf284 #95f095 #69eba8 #31e5bb #00dacc #00ced8 #05c2e2 #09b6ed #35a7f4 #5797f1 #6f87ea #8177dd #8f68cb'.split(
+  '#bdf284 #96f096 #6bedaa #35e7be #11ddcf #00d3dd #0bc7e8 #05bcf5 #3dadfa #5e9ef9 #778ff2 #897fe6 #9871d5'.split(
     ' ',
   )
 
