@@ -171,11 +171,14 @@ function spreadText({ plusMinus }: HeatmapCell, unit: string): string {
 
 /** A word that is too long for its cell goes on two lines at its space, or loses its end. */
 function wordIn(word: string, cellWidth: number): string {
-  const room = Math.floor((cellWidth - 4) / textWidth('n', FONT_SIZE - 2))
-  const lines = word.length <= room ? [word] : word.split(' ')
-  return lines
-    .map((line) => (line.length <= room ? line : `${line.slice(0, Math.max(1, room - 1))}.`))
-    .join('\n')
+  const fits = (text: string) => textWidth(text, FONT_SIZE - 2) <= cellWidth - 2
+  const shorten = (line: string) => {
+    let kept = line
+    while (kept.length > 1 && !fits(`${kept}.`)) kept = kept.slice(0, -1)
+    return `${kept}.`
+  }
+  const lines = fits(word) ? [word] : word.split(' ')
+  return lines.map((line) => (fits(line) ? line : shorten(line))).join('\n')
 }
 
 function hatch(id: string, document: Document): SVGDefsElement {
