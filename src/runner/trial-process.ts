@@ -38,7 +38,7 @@ export function startTrialProcess(
   const base = { trialId: trial.id, attempt }
   const [printed, complained] = [lastBytes(), lastBytes()]
   let killed = false
-  let startFault: Error | null = null
+  let fault: string | null = null
   let last: Extract<ChildEvent, { type: 'finished' | 'interrupted' | 'failed' }> | null = null
 
   /** What the runner has to say itself when the trial did not say how it ended, or failed and has more output. */
@@ -47,11 +47,11 @@ export function startTrialProcess(
     if (!last && (killed || stopSignals.includes(signal ?? ''))) {
       return onEvent({ ...base, type: 'interrupted' })
     }
-    const cause = startFault ? `could not start: ${startFault.message}` : causeOf(code, signal)
+    const message = last?.message ?? fault ?? causeOf(code, signal)
     const output = endOf(Buffer.concat([printed.bytes(), complained.bytes()]))
     // Without the rest of a character that was cut in two.
     const text = output.toString('utf8').replace(/^\uFFFD+/, '')
-    onEvent({ ...base, type: 'failed', message: last?.message ?? cause, output: text })
+    onEvent({ ...base, type: 'failed', message, output: text })
   }
 
   let child: ChildProcess
@@ -63,7 +63,7 @@ export function startTrialProcess(
       stdio: ['ignore', 'pipe', 'pipe', 'ipc', 'pipe'],
     })
   } catch (error) {
-    startFault = error as Error
+    fault = `could not start: ${(error as Error).message}`
     emitLast(null, null)
     return { ended: Promise.resolve(), drain() {}, kill() {} }
   }
@@ -85,7 +85,16 @@ export function startTrialProcess(
   })
   // Where the machine has no file descriptor left, a child that could not start has no streams either.
   const events = child.stdio?.[eventPipe] as Readable | undefined
-  events?.on('data', read).on('error', () => {})
+  events
+    ?.on('error', () => {})
+    .on('data', (bytes: Buffer) => {
+      try {
+        read(bytes)
+      } catch (error) {
+        fault ??= `sent what cannot be read: ${(error as Error).message}`
+        killGroup()
+      }
+    })
   child.stdout?.on('data', printed.add)
   child.stderr?.on('data', complained.add)
 
@@ -108,8 +117,9 @@ export function startTrialProcess(
       else events.once('close', wait)
     })
     child.on('error', (error) => {
-      startFault = error
-      if (child.pid === undefined) end(null, null)
+      if (child.pid !== undefined) return
+      fault = `could not start: ${error.message}`
+      end(null, null)
     })
   })
 

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 import { UserError } from '../../src/core/errors.ts'
+import type { TrialEvent } from '../../src/core/event.ts'
 import { makeTrial } from '../../src/core/trial.ts'
 import { localRunner } from '../../src/runner/local.ts'
 import { walkModule } from './fixtures/studies.ts'
@@ -17,6 +18,23 @@ it('rejects with the reason when the domain is unknown', async () => {
   const job = { domain: 'walc', trial, attempt: 1, checkpoint: null }
   const { signal } = new AbortController()
   await expect(runner.run([job], () => {}, signal)).rejects.toThrow('there is no domain "walc"')
+})
+
+it('fails a trial whose domain writes into the pipe of its events', async () => {
+  const params = { behaviour: 'writeRubbish', steps: 1, pauseMs: 0 }
+  const job = {
+    domain: 'walk',
+    trial: makeTrial({ name: 'walk', version: 1 }, 1, 1, 0, params),
+    attempt: 1,
+    checkpoint: null,
+  }
+  const events: TrialEvent[] = []
+  const runner = localRunner({ domainModule: () => walkModule })
+  await runner.run([job], (event) => events.push(event), new AbortController().signal)
+  expect(events.at(-1)).toMatchObject({
+    type: 'failed',
+    message: expect.stringContaining('sent what cannot be read'),
+  })
 })
 
 it('runs as built, too', async () => {
