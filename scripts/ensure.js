@@ -58,7 +58,7 @@ export function run(command, args, options = {}) {
 
 /** `npm ci`, unless this very lockfile is what is installed. */
 export function ensureInstalled() {
-  const hash = hashOf(join(root, 'package.json'), join(root, 'package-lock.json'))
+  const hash = hashOf(join(root, 'package-lock.json'))
   if (isFresh('installed', hash)) return
   console.error('Installing the packages that batchwise is made of (once) ...')
   run('npm', ['ci', '--loglevel=error'], { stdio: ['ignore', 2, 2] })

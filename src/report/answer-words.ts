@@ -41,8 +41,8 @@ const LAWS = {
   delay: 'delay (waiting for the batch to form)',
   averaging: 'averaging (a mean of more units varies less)',
   constraint: 'a constraint',
-  edge: 'none found: the best size is at the edge of those that were run',
-  none: 'none found',
+  edge: 'not seen',
+  none: 'not seen',
 }
 
 export function answerWords(input: AnswerInput): AnswerWords {
@@ -131,10 +131,14 @@ function recommendedWords(
         label: `double the size (${formatSetting(answer.batchSize * 2)})`,
         value: answer.costOfDoubling ? formatRatio(answer.costOfDoubling, words) : 'not run',
       },
-      { label: 'what binds', value: `${LAWS[answer.binding.law]}. ${answer.binding.explanation}`.trim() },
+      { label: 'what binds', value: bindingWords(answer.binding) },
       ...evidence(answer),
     ],
   }
+}
+
+function bindingWords({ law, explanation }: Recommended['binding']): string {
+  return explanation ? `${LAWS[law]}: ${explanation}` : LAWS[law]
 }
 
 function question(input: AnswerInput): { label: string; value: string } {
