@@ -45,33 +45,39 @@ INLINE void add_rows(const int terms, const uint32_t *positions, const float *x,
   }
 }
 
+/** Samples whose outputs stay in the second-level cache while the weights pass by. */
+#define UNPACKED_SAMPLES 64
+
 static void unpacked_forward(int batch, int inputs, size_t stride, const float *x, size_t x_stride,
                              const float *weights, const float *bias, float *y, int relu) {
   const int block = batch == 1 ? UNPACKED_ROWS_OF_ONE : UNPACKED_ROWS;
+  const vec zero = {0};
   uint32_t positions[UNPACKED_ROWS_OF_ONE];
-  for (int b = 0; b < batch; b++)
-    for (size_t n = 0; n < stride; n += LANES) store(y + b * stride + n, load(bias + n));
-  for (int first = 0; first < inputs; first += block) {
-    const int rows = inputs - first < block ? inputs - first : block;
-    const float *w = weights + first * stride;
-    for (int b = 0; b < batch; b++) {
-      const float *in = x + b * x_stride + first;
-      float *out = y + b * stride;
-      const int count = list_nonzero(in, rows, positions);
-      int k = 0;
-      for (; k + 8 <= count; k += 8) add_rows(8, positions + k, in, w, stride, out);
-      if (k + 4 <= count) {
-        add_rows(4, positions + k, in, w, stride, out);
-        k += 4;
+  for (int start = 0; start < batch; start += UNPACKED_SAMPLES) {
+    const int end = batch - start < UNPACKED_SAMPLES ? batch : start + UNPACKED_SAMPLES;
+    for (int b = start; b < end; b++)
+      for (size_t n = 0; n < stride; n += LANES) store(y + b * stride + n, load(bias + n));
+    for (int first = 0; first < inputs; first += block) {
+      const int rows = inputs - first < block ? inputs - first : block;
+      const float *w = weights + first * stride;
+      for (int b = start; b < end; b++) {
+        const float *in = x + b * x_stride + first;
+        float *out = y + b * stride;
+        const int count = list_nonzero(in, rows, positions);
+        int k = 0;
+        for (; k + 8 <= count; k += 8) add_rows(8, positions + k, in, w, stride, out);
+        if (k + 4 <= count) {
+          add_rows(4, positions + k, in, w, stride, out);
+          k += 4;
+        }
+        for (; k < count; k++) add_rows(1, positions + k, in, w, stride, out);
       }
-      for (; k < count; k++) add_rows(1, positions + k, in, w, stride, out);
     }
-  }
-  if (relu) {
-    const vec zero = {0};
-    for (size_t n = 0; n < batch * stride; n += LANES) {
-      const vec v = load(y + n);
-      store(y + n, zero_where(v < zero, v));
+    if (relu) {
+      for (size_t n = start * stride; n < end * stride; n += LANES) {
+        const vec v = load(y + n);
+        store(y + n, zero_where(v < zero, v));
+      }
     }
   }
 }
@@ -120,6 +126,8 @@ static void unpacked_backward(int batch, int inputs, size_t stride, const float 
 
 /** The most samples whose gradient is summed in one pass over the weights. */
 #define UNPACKED_BATCH 8
+/** Vectors in the shortest row: independent sums to work on at once. */
+#define PADDING_VECTORS (ROW_PADDING / LANES)
 
 /**
  * weights -= rate * x^T dy; `batch` is constant. Returns the squared norm of x^T dy.
@@ -142,16 +150,26 @@ INLINE double update_rows(const int batch, int inputs, size_t stride, const floa
     float *w = weights + k * stride;
     const float *w0 = initial + k * stride;
     vec squares = {0}, distances = {0};
-    for (size_t n = 0; n < stride; n += LANES) {
-      vec gradient = factors[0] * load(dy + n);
+    for (size_t n = 0; n < stride; n += ROW_PADDING) {
+      vec gradient[PADDING_VECTORS];
+#pragma GCC unroll 4
+      for (int v = 0; v < PADDING_VECTORS; v++) gradient[v] = factors[0] * load(dy + n + v * LANES);
 #pragma GCC unroll 8
-      for (int b = 1; b < batch; b++) gradient += factors[b] * load(dy + b * stride + n);
-      squares += gradient * gradient;
-      const vec weight = load(w + n) + minus_rate * gradient;
-      store(w + n, weight);
-      if (initial) {
-        const vec moved = weight - load(w0 + n);
-        distances += moved * moved;
+      for (int b = 1; b < batch; b++) {
+        const float *d = dy + b * stride + n;
+#pragma GCC unroll 4
+        for (int v = 0; v < PADDING_VECTORS; v++) gradient[v] += factors[b] * load(d + v * LANES);
+      }
+#pragma GCC unroll 4
+      for (int v = 0; v < PADDING_VECTORS; v++) {
+        const size_t at = n + v * LANES;
+        if (WITH_NORMS) squares += gradient[v] * gradient[v];
+        const vec weight = load(w + at) + minus_rate * gradient[v];
+        store(w + at, weight);
+        if (initial) {
+          const vec moved = weight - load(w0 + at);
+          distances += moved * moved;
+        }
       }
     }
     total += sum_lanes(squares);

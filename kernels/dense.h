@@ -9,23 +9,38 @@
 #include "dense-unpacked.h"
 #include "gemm.h"
 
-/** The largest batch that takes the unpacked path, for each pass; found by measurement (bench/README.md). */
-#ifndef UNPACKED_FORWARD_BATCH
-#define UNPACKED_FORWARD_BATCH 8
-#endif
-#ifndef UNPACKED_BACKWARD_BATCH
+/*
+ * When the unpacked path is the faster one, found by measurement (bench/README.md). Forward: while the inputs that are
+ * not zero are fewer than this share of the rows in the tiles that the packed path would fill. Backward: up to this
+ * batch, with half of the units behind a ReLU alive, unless rows are so short that a dot product is mostly its end.
+ */
+#if LANES == 16
+#define UNPACKED_FORWARD_SHARE 0.46f
+#define UNPACKED_BACKWARD_BATCH 16
+#elif LANES == 8
+#define UNPACKED_FORWARD_SHARE 0.67f
+#define UNPACKED_BACKWARD_BATCH 10
+#else
+#define UNPACKED_FORWARD_SHARE 0.80f
 #define UNPACKED_BACKWARD_BATCH 8
 #endif
-#ifndef UNPACKED_UPDATE_BATCH
-#define UNPACKED_UPDATE_BATCH UNPACKED_BATCH
-#endif
+#define UNPACKED_BACKWARD_STRIDE 64
+
+/** Whether x has at most `most` elements that are not zero. */
+static int has_few_nonzero(int batch, int inputs, const float *x, size_t stride, int most) {
+  int count = 0;
+  for (int b = 0; b < batch && count <= most; b++)
+    for (int k = 0; k < inputs; k++) count += x[b * stride + k] != 0;
+  return count <= most;
+}
 
 /** y = x W + b, then max(y, 0) when `relu`. */
 KERNEL(denseForward)
 void dense_forward(int batch, int inputs, int outputs, const float *x, const float *weights, const float *bias,
                    float *y, int relu, float *workspace) {
   const size_t x_stride = padded(inputs), stride = padded(outputs);
-  if (batch <= UNPACKED_FORWARD_BATCH) {
+  const int tile_rows = (batch + TILE_ROWS - 1) / TILE_ROWS * TILE_ROWS;
+  if (has_few_nonzero(batch, inputs, x, x_stride, (int)(UNPACKED_FORWARD_SHARE * tile_rows * inputs))) {
     unpacked_forward(batch, inputs, stride, x, x_stride, weights, bias, y, relu);
     return;
   }
@@ -39,7 +54,7 @@ KERNEL(denseBackward)
 void dense_backward(int batch, int inputs, int outputs, const float *dy, const float *weights, const float *mask,
                     float *dx, float *workspace) {
   const size_t dx_stride = padded(inputs), stride = padded(outputs);
-  if (batch <= UNPACKED_BACKWARD_BATCH) {
+  if (batch <= UNPACKED_BACKWARD_BATCH && stride >= UNPACKED_BACKWARD_STRIDE) {
     unpacked_backward(batch, inputs, stride, dy, weights, mask, dx, dx_stride);
     return;
   }
@@ -87,7 +102,7 @@ void dense_update(int batch, int inputs, int outputs, const float *x, const floa
                   double *results, float *gradient, float *workspace) {
   const size_t x_stride = padded(inputs), stride = padded(outputs);
   double squared_norm = 0, squared_distance = 0;
-  if (batch <= UNPACKED_UPDATE_BATCH) {
+  if (batch <= UNPACKED_BATCH) {
     squared_norm =
         unpacked_update(batch, inputs, stride, x, x_stride, dy, weights, rate, initial_weights, row_distances);
     if (initial_weights)
@@ -106,7 +121,7 @@ void dense_update(int batch, int inputs, int outputs, const float *x, const floa
 
 /** 1 when an update with this batch relies on `row_distances` and keeps them; 0 when it leaves them stale. */
 KERNEL(denseUpdateTouchesRows)
-int dense_update_touches_rows(int batch) { return batch <= UNPACKED_UPDATE_BATCH; }
+int dense_update_touches_rows(int batch) { return batch <= UNPACKED_BATCH; }
 
 /** row_distances[k] = the squared distance of row k of W from its initial value. */
 KERNEL(rowDistances)

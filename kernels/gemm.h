@@ -30,7 +30,7 @@ struct right {
 #endif
 /** Up to this many rows, each element of a right operand is used so few times that copying it does not pay. */
 #ifndef DIRECT_ROWS
-#define DIRECT_ROWS (2 * TILE_ROWS)
+#define DIRECT_ROWS 96
 #endif
 
 #define GEMM_WORKSPACE_FLOATS ((size_t)BLOCK_DEPTH * (BLOCK_COLUMNS + BLOCK_ROWS + TILE_ROWS))

@@ -12,6 +12,11 @@
 #error "compile with -DLANES=4, 8 or 16"
 #endif
 
+/** 0 leaves the gradient's norm out of the updates: only for the bench, which measures what norms cost. */
+#ifndef WITH_NORMS
+#define WITH_NORMS 1
+#endif
+
 typedef float vec __attribute__((vector_size(LANES * 4)));
 /** The same at any address that a float may have. */
 typedef float vec_unaligned __attribute__((vector_size(LANES * 4), aligned(4), may_alias));

@@ -16,8 +16,8 @@
 #define TILE_ROWS 6
 #define FOR_TILE_ROWS(X) X(0) X(1) X(2) X(3) X(4) X(5)
 #else
-#define TILE_ROWS 4
-#define FOR_TILE_ROWS(X) X(0) X(1) X(2) X(3)
+#define TILE_ROWS 5
+#define FOR_TILE_ROWS(X) X(0) X(1) X(2) X(3) X(4)
 #endif
 #define TILE_VECTORS 2
 #define TILE_COLUMNS (TILE_VECTORS * LANES)
@@ -71,11 +71,11 @@ INLINE void finish_vector(const enum finish finish, vec sum, const struct output
       store(c, zero_where(load(output->mask + at) <= zero, sum));
       break;
     case FINISH_UPDATE:
-      *squares += sum * sum;
+      if (WITH_NORMS) *squares += sum * sum;
       store(c, load(c) - splat(output->rate) * sum);
       break;
     case FINISH_UPDATE_DISTANCE: {
-      *squares += sum * sum;
+      if (WITH_NORMS) *squares += sum * sum;
       vec weight = load(c) - splat(output->rate) * sum;
       vec moved = weight - load(output->initial + at);
       *distances += moved * moved;

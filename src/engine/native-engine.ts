@@ -17,11 +17,14 @@ interface Addon extends Kernels {
 
 const require = createRequire(import.meta.url)
 
+const builtFile = (name: NativeName): string =>
+  fileURLToPath(new URL(`../../build/batchwise-${name}.node`, import.meta.url))
+
 /** The engine, or why this machine does not have it. */
 export function loadNativeEngine(
   name: NativeName,
+  file = builtFile(name),
 ): Engine | { readonly missing: string; readonly remedy: string } {
-  const file = fileURLToPath(new URL(`../../build/batchwise-${name}.node`, import.meta.url))
   if (process.arch !== 'x64') {
     return { missing: `this processor is ${process.arch}, not x64`, remedy: 'Use the wasm engine.' }
   }

@@ -19,3 +19,17 @@ export function makeSamples(samples: number, features: number, classes: number, 
   const rows = range(0, samples - 1).map((row) => images.subarray(row * features, (row + 1) * features))
   return { images, labels, rows }
 }
+
+/** The Euclidean norm. */
+export function norm(values: Float32Array | Float64Array): number {
+  let sum = 0
+  for (const value of values) sum += value * value
+  return Math.sqrt(sum)
+}
+
+/** The largest difference between elements; NaN when there is one. */
+export function farthestApart(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  let farthest = 0
+  for (let at = 0; at < a.length; at++) farthest = Math.max(farthest, Math.abs(a[at]! - b[at]!))
+  return farthest
+}

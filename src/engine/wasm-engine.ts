@@ -5,7 +5,7 @@ import { UserError } from '../core/errors.ts'
 import { type Engine, viewsOf } from './engine.ts'
 import type { Address, Kernels } from './kernels.ts'
 
-const file = fileURLToPath(new URL('../../kernels/batchwise.wasm', import.meta.url))
+const builtFile = fileURLToPath(new URL('../../kernels/batchwise.wasm', import.meta.url))
 const pageBytes = 65536
 const alignment = 64
 
@@ -14,7 +14,7 @@ interface WasmExports extends Kernels {
   readonly __heap_base: WebAssembly.Global<'i32'>
 }
 
-export async function loadWasmEngine(): Promise<Engine> {
+export async function loadWasmEngine(file = builtFile): Promise<Engine> {
   const { instance } = await WebAssembly.instantiate(readFileSync(file))
   return makeWasmEngine(instance.exports as unknown as WasmExports)
 }
