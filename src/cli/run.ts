@@ -65,7 +65,7 @@ export async function runCommand(file: string, options: RunOptions): Promise<voi
       progress.stop()
     }
 
-    if (interrupt.drain.aborted) {
+    if (summary.interrupted + summary.notStarted > 0) {
       say(
         `Stopped: ${summary.trials - left(summary)} of ${summary.trials} trials are done and kept. Run the same command to go on.`,
       )

@@ -1,4 +1,5 @@
 /** One training run: what happens inside a trial's process. */
+import { setImmediate } from 'node:timers/promises'
 import { holds } from '../../core/condition.ts'
 import type { TrialContext } from '../../core/domain.ts'
 import { UserError } from '../../core/errors.ts'
@@ -34,7 +35,7 @@ export async function runTraining(
   )
   const test = network.addData(data.test.images, data.test.labels, data.features)
   try {
-    return trainEpochs(trial, context, network, train, test)
+    return await trainEpochs(trial, context, network, train, test)
   } finally {
     network.dispose()
   }
@@ -53,13 +54,13 @@ export async function prepareNetwork(
   )
 }
 
-function trainEpochs(
+async function trainEpochs(
   trial: Trial<TrainingTrialParams>,
   context: TrialContext,
   network: Network,
   train: DataHandle,
   test: DataHandle,
-): TrialOutcome | 'interrupted' {
+): Promise<TrialOutcome | 'interrupted'> {
   const { params, batchSize } = trial
   const examplesPerEpoch = params.trainExamples
   const slices = sliceEpoch(examplesPerEpoch, batchSize, params.evaluationsPerEpoch)
@@ -126,6 +127,8 @@ function trainEpochs(
         if (params.goal && reached !== undefined && reached !== null && holds(params.goal, reached))
           return { kind: 'finished' }
       }
+      // Lets the wish to stop come in.
+      await setImmediate()
       if (context.signal.aborted || context.seconds() - savedAt > checkpointEverySeconds) {
         context.checkpoint.save(state.step, encodeCheckpoint(state, network.getParameters()))
         savedAt = context.seconds()
