@@ -137,7 +137,12 @@ INLINE double update_rows(const int batch, int inputs, size_t stride, const floa
                           const float *dy, float *weights, float rate, const float *initial, double *row_distances) {
   const vec minus_rate = splat(-rate);
   double total = 0;
+  vec block = {0};
   for (int k = 0; k < inputs; k++) {
+    if (k % UNPACKED_ROWS == 0) {
+      total += sum_lanes(block);
+      block = (vec){0};
+    }
     int any = 0;
     vec factors[UNPACKED_BATCH];
 #pragma GCC unroll 8
@@ -172,10 +177,10 @@ INLINE double update_rows(const int batch, int inputs, size_t stride, const floa
         }
       }
     }
-    total += sum_lanes(squares);
+    block += squares;
     if (initial) row_distances[k] = sum_lanes(distances);
   }
-  return total;
+  return total + sum_lanes(block);
 }
 
 static double unpacked_update(int batch, int inputs, size_t stride, const float *x, size_t x_stride, const float *dy,

@@ -43,10 +43,23 @@ INLINE vec splat(float x) {
 /** v, and 0 in the lanes where the condition holds. */
 INLINE vec zero_where(vec_mask condition, vec v) { return (vec)((vec_mask)v & ~condition); }
 
+/** The sum of the lanes, by halves: a chain of additions would take as long as a short row. */
 INLINE float sum_lanes(vec v) {
-  float sum = 0;
-  for (int lane = 0; lane < LANES; lane++) sum += v[lane];
-  return sum;
+  typedef float vec4 __attribute__((vector_size(16)));
+#if LANES == 16
+  typedef float vec8 __attribute__((vector_size(32)));
+  const vec8 half = __builtin_shufflevector(v, v, 0, 1, 2, 3, 4, 5, 6, 7) +
+                    __builtin_shufflevector(v, v, 8, 9, 10, 11, 12, 13, 14, 15);
+#elif LANES == 8
+  const vec half = v;
+#endif
+#if LANES > 4
+  const vec4 four = __builtin_shufflevector(half, half, 0, 1, 2, 3) + __builtin_shufflevector(half, half, 4, 5, 6, 7);
+#else
+  const vec4 four = v;
+#endif
+  const vec4 two = four + __builtin_shufflevector(four, four, 2, 3, 2, 3);
+  return two[0] + two[1];
 }
 
 /** Rows of every matrix are padded with zeros to a multiple of this many floats (64 bytes), on every target alike. */

@@ -1,6 +1,8 @@
 // Compiles kernels/native.c to build/*.node, one addon for each instruction set, when the compiled ones are not
 // current. Never fails an install: without a C compiler, or on a machine that the kernels have no code for, the
 // WebAssembly engine does the work. Runs on Node 20, and needs nothing but node-api-headers.
+//
+//     node scripts/build-native.js [folder [flag ...]]      another folder than build, and more flags, for the bench
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
@@ -10,7 +12,7 @@ import { fileURLToPath } from 'node:url'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const kernels = join(root, 'kernels')
-const build = join(root, 'build')
+const [build = join(root, 'build'), ...extraFlags] = process.argv.slice(2)
 
 // Never -march=native: an addon chosen at run time must run wherever its instruction set exists.
 const targets = {
@@ -53,7 +55,7 @@ function fingerprint(flags, compilerVersion) {
 
 /** Compiles one target unless it is current; returns what went wrong, or null. */
 function compile(compiler, compilerVersion, name, include) {
-  const flags = [...commonFlags, ...targets[name], ...systemFlags]
+  const flags = [...commonFlags, ...targets[name], ...systemFlags, ...extraFlags]
   const addon = join(build, `batchwise-${name}.node`)
   const stampFile = `${addon}.stamp`
   const stamp = fingerprint(flags, compilerVersion)
