@@ -206,7 +206,7 @@ describe('undecided', () => {
   test('noise that hides the best asks for as many replications as would show it', () => {
     const answer = answerTo(toGoal([...clear.keys()], 3), noisy(clear, 3, 0.6, 1))
     if (answer.verdict !== 'undecided') throw new Error(answer.verdict)
-    const more = Number(/^(\d+) more replications/.exec(answer.needs[0]!)?.[1])
+    const more = Number(/^(\d+) more/.exec(answer.needs[0]!)?.[1])
     const enough = answerTo(toGoal([...clear.keys()], 3 + more), noisy(clear, 3 + more, 0.6, 1))
     expect(more).toBeGreaterThan(3)
     expect(enough.verdict).toBe('recommended')

@@ -1,0 +1,40 @@
+/** What a reader of an answer should know about how it was reached. */
+import type { Candidate, SizeScores } from './candidates.ts'
+import { ownVarianceFrom } from './selection.ts'
+import type { Study } from './study.ts'
+import { listed } from './words.ts'
+
+export function caveatsOf(
+  study: Study,
+  sizes: readonly SizeScores[],
+  candidates: readonly Candidate[],
+): string[] {
+  return [...poolingCaveats(candidates), ...tuningCaveats(study, sizes), ...missingCaveats(study, sizes)]
+}
+
+function tuningCaveats(study: Study, sizes: readonly SizeScores[]): string[] {
+  const tunedSizes = sizes.filter(({ cells }) => cells > 1)
+  if (tunedSizes.length === 0) return []
+  if (study.replications === 1) {
+    return [
+      'The best of several settings was chosen and reported on the same single replication, so it looks better than it is.',
+    ]
+  }
+  const names = Object.keys(tunedSizes[0]!.tuned[0]?.factors ?? {}).join(', ')
+  return [`${names} was tuned for each size on all replications but the one reported, in turn.`]
+}
+
+function poolingCaveats(candidates: readonly Candidate[]): string[] {
+  const counts = candidates.map(({ costs }) => costs.length)
+  if (counts.every((count) => count >= ownVarianceFrom) || counts.every((count) => count < 2)) return []
+  return [
+    `With fewer than ${ownVarianceFrom} replications a size has no usable variance of its own: the verdict pools it over the sizes, the intervals of the curve do not.`,
+  ]
+}
+
+function missingCaveats(study: Study, sizes: readonly SizeScores[]): string[] {
+  const incomplete = sizes.flatMap(({ batchSize, tuned }) =>
+    tuned.length < study.replications ? [batchSize] : [],
+  )
+  return incomplete.length === 0 ? [] : [`Not every replication has ended at ${listed(incomplete)}.`]
+}
