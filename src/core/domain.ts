@@ -14,6 +14,8 @@ export interface TrialContext {
   readonly signal: AbortSignal
   /** Monotonic seconds from an arbitrary origin. */
   seconds(): number
+  /** Seconds that the processor has worked for this trial's thread: what others run on the machine does not count. */
+  processorSeconds(): number
   record(row: MeasurementRow): void
   trace(trace: Trace): void
   readonly checkpoint: {

@@ -56,6 +56,7 @@ async function runTrial(module: string, job: TrialJob): Promise<void> {
     random: (...key) => randomStream(job.trial.seed, ...key),
     signal: drain.signal,
     seconds: () => performance.now() / 1000,
+    processorSeconds: threadSeconds,
     record: record.record,
     trace: record.trace,
     checkpoint: { restored: job.checkpoint, save: record.save },
@@ -66,6 +67,11 @@ async function runTrial(module: string, job: TrialJob): Promise<void> {
   flush()
   send(last)
   process.exit(0)
+}
+
+function threadSeconds(): number {
+  const { user, system } = process.threadCpuUsage()
+  return (user + system) / 1e6
 }
 
 function lastEvent(outcome: TrialOutcome | 'interrupted', seconds: number): ChildEvent {

@@ -9,7 +9,7 @@ export const trainingMetrics: readonly Metric[] = [
     name: 'trainSeconds',
     unit: 's',
     ...cost,
-    doc: 'Time spent training: batches drawn, forward, backward, update; evaluation not counted.',
+    doc: 'Processor time of training, one thread: batches drawn, forward, backward, update; evaluation, and what else the machine did, not counted.',
   },
   { name: 'examples', unit: 'examples', ...cost, doc: 'Training examples processed, repeats counted.' },
   { name: 'epochs', unit: 'epochs', ...cost, doc: 'Passes over the training data.' },

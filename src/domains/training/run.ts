@@ -72,13 +72,13 @@ async function trainEpochs(
     state.epoch < params.epochs;
     state = { ...state, epoch: state.epoch + 1, slice: 0, epochSeconds: 0 }
   ) {
-    const shuffleBegan = context.seconds()
+    const shuffleBegan = context.processorSeconds()
     const order = epochOrder(context, examplesPerEpoch, state.epoch)
-    const shuffleSeconds = state.slice === 0 ? context.seconds() - shuffleBegan : 0
+    const shuffleSeconds = state.slice === 0 ? context.processorSeconds() - shuffleBegan : 0
     state = spend(state, shuffleSeconds, 0, 0)
 
     for (const slice of slices.slice(state.slice)) {
-      const began = context.seconds()
+      const began = context.processorSeconds()
       const result = network.trainSteps(train, order.subarray(slice.from, slice.to), {
         batchSize,
         learningRate: params.learningRate,
@@ -87,7 +87,7 @@ async function trainEpochs(
         distance: params.traces,
       })
       const firstStep = state.step + 1
-      state = spend(state, context.seconds() - began, slice.to - slice.from, slice.steps)
+      state = spend(state, context.processorSeconds() - began, slice.to - slice.from, slice.steps)
 
       const sizeOf = (index: number) => Math.min(batchSize, slice.to - slice.from - index * batchSize)
       const check = findDivergence(
