@@ -51,7 +51,13 @@ export function engineContender(name: string, engine: Engine, perExampleNorms: b
     async measure(batch, samples, seconds) {
       const { network, data } = prepare(batch, samples)
       const chunk = chunkOf(batch)
-      const options = { batchSize: batch, learningRate: 0.01, reduction: 'mean', perExampleNorms, distance: false } as const
+      const options = {
+        batchSize: batch,
+        learningRate: 0.01,
+        reduction: 'mean',
+        perExampleNorms,
+        distance: false,
+      } as const
       let at = 0
       const step = () => {
         if (at + chunk * batch > data.samples) at = 0
@@ -89,7 +95,13 @@ export async function startPeer(
   environment: Record<string, string>,
 ): Promise<Peer | null> {
   const child: ChildProcessWithoutNullStreams = spawn(python, [script], {
-    env: { ...process.env, OMP_NUM_THREADS: '1', OPENBLAS_NUM_THREADS: '1', MKL_NUM_THREADS: '1', ...environment },
+    env: {
+      ...process.env,
+      OMP_NUM_THREADS: '1',
+      OPENBLAS_NUM_THREADS: '1',
+      MKL_NUM_THREADS: '1',
+      ...environment,
+    },
   })
   let complaint = ''
   child.stderr.on('data', (text) => {

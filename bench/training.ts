@@ -72,7 +72,9 @@ if (options.venv) {
 }
 
 console.log(`Processor: ${cpus()[0]?.model.trim()}, one thread. Node ${process.version}.`)
-console.log(`Peaks of the micro-kernels on this core, GFLOP/s: ${[...peaks].map(([name, peak]) => `${name} ${peak.toFixed(0)}`).join(', ')}.`)
+console.log(
+  `Peaks of the micro-kernels on this core, GFLOP/s: ${[...peaks].map(([name, peak]) => `${name} ${peak.toFixed(0)}`).join(', ')}.`,
+)
 const ceiling = ceilingAt128Bits()
 if (ceiling) console.log(`128-bit ceiling, multiply and add separate: ${ceiling} GFLOP/s.`)
 
@@ -99,7 +101,10 @@ async function addTorch(label: string, python: string, coreTypes: readonly strin
     normed.push(peerContender(title, peer, true, true))
   }
   if (plain.length === 0) return
-  columns.push({ name: title, contenders: plain }, { name: `${title} with the full norm`, contenders: normed })
+  columns.push(
+    { name: title, contenders: plain },
+    { name: `${title} with the full norm`, contenders: normed },
+  )
 }
 
 async function addJax(python: string): Promise<void> {
@@ -132,7 +137,8 @@ async function withoutNorms(name: EngineName) {
 function ceilingAt128Bits(): string | null {
   const program = join(scratch, 'ceiling-128')
   const source = join(root, 'bench', 'ceiling-128.c')
-  if (process.arch !== 'x64' || spawnSync('cc', ['-O2', '-mavx', '-o', program, source]).status !== 0) return null
+  if (process.arch !== 'x64' || spawnSync('cc', ['-O2', '-mavx', '-o', program, source]).status !== 0)
+    return null
   return spawnSync(program, { encoding: 'utf8' }).stdout.trim()
 }
 
@@ -194,7 +200,9 @@ function printTables(title: string, table: ReadonlyMap<string, readonly number[]
     for (const peer of peers) {
       const ratios = table.get(name)!.map((ms, index) => table.get(peer)![index]! / ms)
       const mean = Math.exp(ratios.reduce((sum, ratio) => sum + Math.log(ratio), 0) / ratios.length)
-      console.log(row([`${name} against ${peer}`, ...ratios.map((ratio) => ratio.toFixed(2)), mean.toFixed(2)]))
+      console.log(
+        row([`${name} against ${peer}`, ...ratios.map((ratio) => ratio.toFixed(2)), mean.toFixed(2)]),
+      )
     }
   }
 
@@ -204,7 +212,8 @@ function printTables(title: string, table: ReadonlyMap<string, readonly number[]
     const speed = times.map((ms, index) => (flopsPerSample() * batches[index]!) / ms / 1e6)
     const share = (of: number) => speed.map((gflops) => `${((gflops / of) * 100).toFixed(0)} %`)
     console.log(row([`${name}, of its micro-kernel`, ...share(peaks.get(name)!)]))
-    if (name === 'wasm' && ceiling) console.log(row([`${name}, of the 128-bit ceiling`, ...share(Number(ceiling))]))
+    if (name === 'wasm' && ceiling)
+      console.log(row([`${name}, of the 128-bit ceiling`, ...share(Number(ceiling))]))
     const bare = table.get(`${name} without norms`)
     if (bare) {
       const costs = times.map((ms, index) => `${((ms / bare[index]! - 1) * 100).toFixed(1)} %`)

@@ -18,19 +18,19 @@ struct right {
   size_t depth_stride, column_stride;
 };
 
-/** Depth, rows and columns of a block: panels of the right block stay in the second-level cache. */
-#ifndef BLOCK_DEPTH
+/** Depth, rows (of whole tiles) and columns of a block: the right block's panels stay in the second-level cache. */
+#if LANES == 4
+#define BLOCK_DEPTH 256
+#else
 #define BLOCK_DEPTH 512
 #endif
-#ifndef BLOCK_ROWS
 #define BLOCK_ROWS 240
-#endif
-#ifndef BLOCK_COLUMNS
 #define BLOCK_COLUMNS 512
-#endif
 /** Up to this many rows, each element of a right operand is used so few times that copying it does not pay. */
-#ifndef DIRECT_ROWS
-#define DIRECT_ROWS 96
+#if LANES == 16
+#define DIRECT_ROWS (8 * TILE_ROWS)
+#else
+#define DIRECT_ROWS (3 * TILE_ROWS)
 #endif
 
 #define GEMM_WORKSPACE_FLOATS ((size_t)BLOCK_DEPTH * (BLOCK_COLUMNS + BLOCK_ROWS + TILE_ROWS))
