@@ -129,14 +129,42 @@ static void unpacked_backward(int batch, int inputs, size_t stride, const float 
 /** Vectors in the shortest row: independent sums to work on at once. */
 #define PADDING_VECTORS (ROW_PADDING / LANES)
 
+/** Chains of additions for the norm: one alone would make every vector wait for the one before. */
+#define NORM_CHAINS (LANES > 4 ? 2 : 1)
+
+/** ROW_PADDING columns of one row: w -= rate * sum over b of factors[b] * dy[b], its squares and distances added up. */
+INLINE void update_strip(const int batch, const vec *factors, const float *dy, size_t stride, float *w,
+                         const float *w0, vec minus_rate, vec *squares, vec *distances) {
+  vec gradient[PADDING_VECTORS];
+#pragma GCC unroll 4
+  for (int v = 0; v < PADDING_VECTORS; v++) gradient[v] = factors[0] * load(dy + v * LANES);
+#pragma GCC unroll 8
+  for (int b = 1; b < batch; b++) {
+    const float *d = dy + b * stride;
+#pragma GCC unroll 4
+    for (int v = 0; v < PADDING_VECTORS; v++) gradient[v] += factors[b] * load(d + v * LANES);
+  }
+#pragma GCC unroll 4
+  for (int v = 0; v < PADDING_VECTORS; v++) {
+    if (WITH_NORMS && batch > 1) squares[v] += gradient[v] * gradient[v];
+    const vec weight = load(w + v * LANES) + minus_rate * gradient[v];
+    store(w + v * LANES, weight);
+    if (w0) {
+      const vec moved = weight - load(w0 + v * LANES);
+      *distances += moved * moved;
+    }
+  }
+}
+
 /**
- * weights -= rate * x^T dy; `batch` is constant. Returns the squared norm of x^T dy.
+ * weights -= rate * x^T dy; `batch` is constant. Returns the squared norm of x^T dy; for one sample that is
+ * |x|^2 |dy|^2, and needs no sum over the weights.
  * With `initial`, row_distances[k] becomes the squared distance of row k from it, for the rows that change.
  */
 INLINE double update_rows(const int batch, int inputs, size_t stride, const float *x, size_t x_stride,
                           const float *dy, float *weights, float rate, const float *initial, double *row_distances) {
   const vec minus_rate = splat(-rate);
-  double total = 0;
+  double total = 0, input_squares = 0;
   vec block = {0};
   for (int k = 0; k < inputs; k++) {
     if (k % UNPACKED_ROWS == 0) {
@@ -153,33 +181,25 @@ INLINE double update_rows(const int batch, int inputs, size_t stride, const floa
     }
     if (!any) continue;
     float *w = weights + k * stride;
-    const float *w0 = initial + k * stride;
-    vec squares = {0}, distances = {0};
-    for (size_t n = 0; n < stride; n += ROW_PADDING) {
-      vec gradient[PADDING_VECTORS];
-#pragma GCC unroll 4
-      for (int v = 0; v < PADDING_VECTORS; v++) gradient[v] = factors[0] * load(dy + n + v * LANES);
-#pragma GCC unroll 8
-      for (int b = 1; b < batch; b++) {
-        const float *d = dy + b * stride + n;
-#pragma GCC unroll 4
-        for (int v = 0; v < PADDING_VECTORS; v++) gradient[v] += factors[b] * load(d + v * LANES);
-      }
-#pragma GCC unroll 4
-      for (int v = 0; v < PADDING_VECTORS; v++) {
-        const size_t at = n + v * LANES;
-        if (WITH_NORMS) squares += gradient[v] * gradient[v];
-        const vec weight = load(w + at) + minus_rate * gradient[v];
-        store(w + at, weight);
-        if (initial) {
-          const vec moved = weight - load(w0 + at);
-          distances += moved * moved;
-        }
+    const float *w0 = initial ? initial + k * stride : NULL;
+    vec squares[NORM_CHAINS][PADDING_VECTORS] = {{{0}}}, distances = {0};
+    size_t n = 0;
+    for (; n + NORM_CHAINS * ROW_PADDING <= stride; n += NORM_CHAINS * ROW_PADDING) {
+#pragma GCC unroll 2
+      for (int chain = 0; chain < NORM_CHAINS; chain++) {
+        const size_t at = n + chain * ROW_PADDING;
+        update_strip(batch, factors, dy + at, stride, w + at, w0 ? w0 + at : NULL, minus_rate, squares[chain],
+                     &distances);
       }
     }
-    block += squares;
+    for (; n < stride; n += ROW_PADDING)
+      update_strip(batch, factors, dy + n, stride, w + n, w0 ? w0 + n : NULL, minus_rate, squares[0], &distances);
+    for (int chain = 0; chain < NORM_CHAINS; chain++)
+      for (int v = 0; v < PADDING_VECTORS; v++) block += squares[chain][v];
+    if (batch == 1) input_squares += (double)x[k] * x[k];
     if (initial) row_distances[k] = sum_lanes(distances);
   }
+  if (batch == 1) return WITH_NORMS ? input_squares * squared_length(dy, stride) : 0;
   return total + sum_lanes(block);
 }
 

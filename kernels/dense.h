@@ -152,21 +152,6 @@ void dense_gradient(int batch, int inputs, int outputs, const float *x, const fl
   }
 }
 
-INLINE float squared_length(const float *p, size_t count) {
-  vec even = {0}, odd = {0};
-  size_t n = 0;
-  for (; n + 2 * LANES <= count; n += 2 * LANES) {
-    const vec a = load(p + n), b = load(p + n + LANES);
-    even += a * a;
-    odd += b * b;
-  }
-  for (; n < count; n += LANES) {
-    const vec a = load(p + n);
-    even += a * a;
-  }
-  return sum_lanes(even + odd);
-}
-
 /**
  * norms[i] += scale * (|x_i|^2 + 1) |dy_i|^2: the squared norm of this layer's gradient of sample i alone, weights and
  * bias, exactly (Goodfellow 2015, arXiv 1510.01799). `scale` undoes the reduction in dy: batch^2 for a mean, 1 for a sum.

@@ -65,3 +65,19 @@ INLINE float sum_lanes(vec v) {
 /** Rows of every matrix are padded with zeros to a multiple of this many floats (64 bytes), on every target alike. */
 #define ROW_PADDING 16
 INLINE size_t padded(size_t columns) { return (columns + ROW_PADDING - 1) / ROW_PADDING * ROW_PADDING; }
+
+/** The squared norm of `count` floats, a multiple of LANES. */
+INLINE float squared_length(const float *p, size_t count) {
+  vec even = {0}, odd = {0};
+  size_t n = 0;
+  for (; n + 2 * LANES <= count; n += 2 * LANES) {
+    const vec a = load(p + n), b = load(p + n + LANES);
+    even += a * a;
+    odd += b * b;
+  }
+  for (; n < count; n += LANES) {
+    const vec a = load(p + n);
+    even += a * a;
+  }
+  return sum_lanes(even + odd);
+}
