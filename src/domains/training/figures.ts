@@ -70,7 +70,10 @@ function accuracyFigure(results: StudyResults, cells: readonly TrainingCell[]): 
         .filter(({ values }) => values.testAccuracy !== undefined),
       ({ values }) => values.epochs!,
     )
+    // Where some have reached the goal and stopped, the mean of the others would be the mean of the slow ones.
+    const whole = cell.trials.filter(({ outcome }) => outcome.kind === 'finished').length
     const points = [...byEpoch]
+      .filter(([, rows]) => rows.length >= Math.max(1, whole))
       .sort(([a], [b]) => a - b)
       .map(([epochs, rows]) => ({
         x: epochs,
@@ -95,7 +98,7 @@ function accuracyFigure(results: StudyResults, cells: readonly TrainingCell[]): 
   return figureOf(linesChart, data, {
     title: 'Accuracy by epoch',
     caption:
-      'Share of the test set classified rightly, mean of the replications with its interval. A line ends where its trials reached the goal or ended.',
+      'Share of the test set classified rightly, mean of the replications with its interval. A line ends where the first of its trials reached the goal or ended.',
     table: linesTable(data),
   })
 }
