@@ -1,8 +1,28 @@
 import { z } from 'zod'
 import type { Json } from '../../core/identity.ts'
 import type { Condition } from '../../core/study.ts'
+import { publishedNames } from './data/catalogue.ts'
 
-const dataSource = z.union([z.literal('mnist'), z.strictObject({ idxFolder: z.string().min(1) })])
+const path = z.string().min(1)
+
+/** Below 1 a share of the examples, from 1 a count of them. */
+export const shareOrCount = z.union([z.number().gt(0).lt(1), z.int().min(1)])
+
+const dataSource = z.union([
+  z.enum(['mnist', ...publishedNames]),
+  z.strictObject({ idxFolder: path }),
+  z.strictObject({ npz: path, test: shareOrCount.optional() }),
+  z.strictObject({ csv: path, label: z.string().min(1), test: z.union([shareOrCount, path]).optional() }),
+  z.strictObject({ imageFolder: path, test: shareOrCount.optional() }),
+  z.strictObject({
+    madeUp: z.literal('gaussian-blobs'),
+    examples: z.int().min(1).max(10_000_000),
+    features: z.int().min(2).max(65_536),
+    classes: z.int().min(2).max(256).default(2),
+    separation: z.number().min(0).max(20).default(2),
+    seed: z.int().min(0).default(1),
+  }),
+])
 export type DataSource = z.infer<typeof dataSource>
 
 const learningRate = z.number().positive().max(1e6)
@@ -11,7 +31,9 @@ const layerWidth = z.int().min(1).max(65_536)
 export const trainingParams = z.strictObject({
   data: dataSource
     .default('mnist')
-    .describe('"mnist", or { idxFolder: PATH } of a folder with the four idx files of the MNIST family.'),
+    .describe(
+      'A published set by name, or { idxFolder }, { npz }, { csv, label }, { imageFolder } with a PATH, or { madeUp }; see docs/data.md.',
+    ),
   network: z
     .strictObject({
       hidden: z

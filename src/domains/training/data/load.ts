@@ -1,81 +1,44 @@
-/** Labelled images, split in training and test, from wherever the study says they are. */
-import { createHash } from 'node:crypto'
-import { existsSync, readFileSync } from 'node:fs'
+/** Labelled examples, split in training and test, from wherever the study says they are. */
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { UserError } from '../../../core/errors.ts'
 import type { DataSource } from '../params.ts'
-import { type IdxArray, parseIdx } from './idx.ts'
+import { publishedSet } from './catalogue.ts'
+import { loadCsv } from './csv-set.ts'
+import { dataFolder, findSet } from './data-folder.ts'
+import type { DataSet } from './data-set.ts'
+import { loadIdxFolder } from './idx-folder.ts'
+import { loadImageFolder } from './image-folder.ts'
+import { makeBlobs } from './made-up.ts'
+import { loadNpz } from './npz.ts'
+import { type DataParts, finish } from './parts.ts'
 
-export interface LabelledImages {
-  /** count x features, row-major, 0 to 255. */
-  readonly images: Uint8Array
-  /** One class per image, from 0. */
-  readonly labels: Uint8Array
-  readonly count: number
-}
+export type { DataSet, LabelledImages } from './data-set.ts'
 
-export interface DataSet {
-  readonly train: LabelledImages
-  readonly test: LabelledImages
-  /** Pixels an image. */
-  readonly features: number
-  readonly classes: number
-  /** Of the four files, in order: what the trial ids rest on. */
-  readonly sha256: string
-}
-
-const fileNames = {
-  trainImages: 'train-images-idx3-ubyte',
-  trainLabels: 'train-labels-idx1-ubyte',
-  testImages: 't10k-images-idx3-ubyte',
-  testLabels: 't10k-labels-idx1-ubyte',
-} as const
-
-/** @throws UserError when a file is missing, truncated or does not fit the others */
+/** @throws UserError that names the file, and the row where there is one, when the data are missing or cannot be used */
 export function loadDataSet(source: DataSource): DataSet {
-  const folder = source === 'mnist' ? mnistFolder() : source.idxFolder
-  const hash = createHash('sha256')
-  const read = (name: string): IdxArray & { file: string } => {
-    const file = [join(folder, name), join(folder, `${name}.gz`)].find(existsSync)
-    if (!file) {
-      throw new UserError(`${join(folder, name)} does not exist`, {
-        remedy: `The folder must hold ${Object.values(fileNames).join(', ')} (or the same with .gz).`,
-      })
-    }
-    const content = readFileSync(file)
-    hash.update(content)
-    return { ...parseIdx(content, file), file }
-  }
-  const train = pair(read(fileNames.trainImages), read(fileNames.trainLabels))
-  const test = pair(read(fileNames.testImages), read(fileNames.testLabels))
-  if (train.features !== test.features) {
-    throw new UserError(`training images have ${train.features} pixels, test images ${test.features}`, {
-      place: folder,
-    })
-  }
-  const classes = 1 + Math.max(train.largestLabel, test.largestLabel)
-  if (train.largestLabel === 0) {
-    throw new UserError('all training labels are of one class: there is nothing to learn', { place: folder })
-  }
-  return { train, test, features: train.features, classes, sha256: hash.digest('hex') }
+  if (typeof source === 'string') return finish(loadByName(source))
+  if ('idxFolder' in source) return finish(loadIdxFolder(source.idxFolder))
+  if ('npz' in source) return finish(loadNpz(source.npz), source.test)
+  if ('imageFolder' in source) return finish(loadImageFolder(source.imageFolder), source.test)
+  if ('madeUp' in source) return finish(makeBlobs(source))
+  return typeof source.test === 'string'
+    ? finish(loadCsv(source.csv, source.label, source.test))
+    : finish(loadCsv(source.csv, source.label), source.test)
 }
 
-function pair(
-  images: IdxArray & { file: string },
-  labels: IdxArray & { file: string },
-): LabelledImages & { features: number; largestLabel: number } {
-  const [count = 0, ...shape] = images.dimensions
-  if (labels.dimensions.length !== 1 || labels.dimensions[0] !== count) {
-    throw new UserError(`${count} images in ${images.file}, but ${labels.dimensions.join(' x ')} labels`, {
-      place: labels.file,
+function loadByName(name: string): DataParts {
+  if (name === 'mnist') return loadIdxFolder(mnistFolder())
+  const set = publishedSet(name)!
+  const folder = findSet(set)
+  if (!folder) {
+    throw new UserError(`${name} is not on this machine (looked in ${dataFolder()})`, {
+      remedy: `Download it: batchwise data get ${name}`,
     })
   }
-  const features = shape.reduce((product, side) => product * side, 1)
-  if (count === 0 || features === 0) throw new UserError('the file holds no images', { place: images.file })
-  let largestLabel = 0
-  for (const label of labels.values) largestLabel = Math.max(largestLabel, label)
-  return { images: images.values, labels: labels.values, count, features, largestLabel }
+  return name === 'fashion-mnist'
+    ? loadIdxFolder(folder, set.classNames)
+    : loadNpz(join(folder, set.files[0]!.name), set.classNames)
 }
 
 function mnistFolder(): string {
