@@ -1,6 +1,8 @@
-/** What the measurements say beyond the verdict: the step time alpha + beta B, and which law binds. */
+/** What the measurements say beyond the verdict: step time, critical batch size, and which law binds. */
 import type { Analysis, Binding, Observations } from '../../core/answer.ts'
 import type { Study } from '../../core/study.ts'
+import { fitCriticalBatch } from './critical-batch.ts'
+import { criticalBatchWords } from './critical-batch-words.ts'
 import { learningRates, type TrainingParams } from './params.ts'
 import { fitStepTime, type StepTimeFit } from './step-time.ts'
 
@@ -10,12 +12,13 @@ export function analyzeTraining(
   recommended: number | null,
 ): Analysis {
   const stepTime = fitStepTime(observations.trials)
+  const critical = fitCriticalBatch(study, observations)
   return {
     evidence: 'measured',
     binding: bindingOf(study, observations, stepTime, recommended),
-    because: [],
+    because: critical ? criticalBatchWords(study, observations, critical, stepTime !== null) : [],
     caveats: caveatsOf(study, observations),
-    fits: stepTime ? [stepTime.fit] : [],
+    fits: [...(stepTime ? [stepTime.fit] : []), ...(critical ? [critical.fit] : [])],
   }
 }
 

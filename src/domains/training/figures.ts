@@ -25,6 +25,7 @@ export const figures: DomainFigures = (results) => {
     accuracyFigure(results, cells),
     distanceFigure(results, cells, profiles),
     gradientNormFigure(results, cells, profiles),
+    criticalBatchFigure(results),
     stepTimeFigure(results),
   ].filter((figure) => figure !== null)
 }
@@ -218,6 +219,19 @@ function stepTimeFigure({ analysis }: StudyResults): FigureSpec | null {
     title: 'The time of a step',
     caption:
       'Training seconds over steps, at each batch size the geometric mean of its trials, with the straight line alpha + beta B fitted to all trials by relative least squares. Measured on this machine under the load of this run.',
+    table: fitTable(data),
+  })
+}
+
+function criticalBatchFigure({ analysis }: StudyResults): FigureSpec | null {
+  const fit = analysis.fits.find(({ name }) => name === 'criticalBatch')
+  if (!fit) return null
+  const frame = { id: 'critical-batch', alt: 'Steps to the goal by batch size, measured and fitted' }
+  const data = fitDataOf(fit, frame, { label: 'steps to the goal', unit: 'steps' })
+  return figureOf(fitChart, data, {
+    title: 'Steps to the goal',
+    caption:
+      'Geometric mean over the replications at the rate tuned for each size, with the law of McCandlish et al. (2018) fitted to all of them. Sizes of which a run missed the goal are left out.',
     table: fitTable(data),
   })
 }

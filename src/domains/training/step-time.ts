@@ -17,12 +17,7 @@ export interface StepTimeFit {
  * be smaller). Null below two batch sizes.
  */
 export function fitStepTime(trials: readonly ObservedTrial[], confidence = 0.95): StepTimeFit | null {
-  const observations = trials.flatMap(({ trial, values }) => {
-    const { trainSeconds, steps, examples } = values
-    return trainSeconds && steps && examples
-      ? [{ batchSize: trial.batchSize, x: examples / steps, y: trainSeconds / steps }]
-      : []
-  })
+  const observations = stepTimes(trials)
   if (new Set(observations.map(({ batchSize }) => batchSize)).size < 2) return null
   const law = fitAffine(observations, confidence)
   const { intercept, slope } = law.parameters
@@ -40,6 +35,16 @@ export function fitStepTime(trials: readonly ObservedTrial[], confidence = 0.95)
       rSquared: law.rSquared,
     },
   }
+}
+
+/** Seconds a step (`y`) at the mean batch (`x`, examples) of every trial that stepped. */
+export function stepTimes(trials: readonly ObservedTrial[]): { batchSize: number; x: number; y: number }[] {
+  return trials.flatMap(({ trial, values }) => {
+    const { trainSeconds, steps, examples } = values
+    return trainSeconds && steps && examples
+      ? [{ batchSize: trial.batchSize, x: examples / steps, y: trainSeconds / steps }]
+      : []
+  })
 }
 
 /** One point a batch size: the geometric mean of its trials, beside the law. */

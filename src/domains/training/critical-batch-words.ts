@@ -1,0 +1,61 @@
+/** The critical batch size and the fastest batch in sentences, with what they rest on. */
+import type { Observations } from '../../core/answer.ts'
+import type { Estimate } from '../../core/stats/interval.ts'
+import type { Study } from '../../core/study.ts'
+import { type CriticalBatch, fastestBatch, halfThroughputBatch } from './critical-batch.ts'
+import { stepTimes } from './step-time.ts'
+
+export function criticalBatchWords(
+  study: Study,
+  observations: Observations,
+  critical: CriticalBatch,
+  hasStepTime: boolean,
+): string[] {
+  const { criticalBatch, regime, sizes } = critical
+  const percent = Math.round(100 * study.confidence)
+  const words = [
+    regime === 'both'
+      ? `The critical batch size is ${round(criticalBatch.value)} examples (${bounds(criticalBatch)} at ${percent} %): well below it a doubled batch halves the steps to the goal, well above it hardly saves any.`
+      : oneSided(regime, criticalBatch, sizes),
+  ]
+  const broken = critical.checks.find(
+    ({ assumption, holds }) => holds === false && assumption.startsWith('steps follow'),
+  )
+  if (broken)
+    words.push(
+      `The steps do not follow S_min (1 + B_crit / B) well (${broken.detail}): a rate that does not suit a size bends them, so try more rates.`,
+    )
+  if (hasStepTime && regime === 'both' && study.objective.metric === 'trainSeconds') {
+    words.push(fastestWords(observations, critical, study.confidence, percent))
+  }
+  return words
+}
+
+function fastestWords(
+  observations: Observations,
+  critical: CriticalBatch,
+  confidence: number,
+  percent: number,
+): string {
+  const half = halfThroughputBatch(stepTimes(observations.trials), confidence)
+  if (!(half.value > 0) || !Number.isFinite(half.value)) {
+    return 'The fixed cost of a step is too small to be seen in its time, so the laws ask for as small a batch as learns well.'
+  }
+  const fastest = fastestBatch(critical.criticalBatch, half)
+  return `With the time of a step, the laws put the fastest batch at ${round(fastest.value)} (${bounds(fastest)} at ${percent} %); the sizes that were run are judged by what they took.`
+}
+
+function oneSided(regime: CriticalBatch['regime'], { lo, hi }: Estimate, sizes: readonly number[]): string {
+  const range = `${sizes[0]} to ${sizes.at(-1)}`
+  switch (regime) {
+    case 'perfect-scaling':
+      return `From ${range} a doubled batch still about halves the steps: the critical batch size is above ${round(lo)} examples.`
+    case 'plateau':
+      return `From ${range} a larger batch hardly saves steps: the critical batch size is below ${round(hi)} examples.`
+    default:
+      return `The steps from ${range} do not bound the critical batch size.`
+  }
+}
+
+const bounds = ({ lo, hi }: Estimate) => `${round(lo)} to ${Number.isFinite(hi) ? round(hi) : 'any'}`
+const round = (value: number) => String(Number(value.toPrecision(2)))
