@@ -1,6 +1,7 @@
 /**
  * How long a training step takes: every engine against PyTorch and, where they are installed, its current release and
- * JAX. One thread each, interleaved in rounds so that whatever else the machine does meets all alike; medians.
+ * JAX. One thread each, interleaved in rounds so that whatever else the machine does meets all alike; medians of
+ * processor time.
  *
  *     npm run bench:training -- [--rounds 7] [--seconds 0.15] [--batches 1,2,8,64,256,1024] [--python python3]
  *                               [--venv folder] [--data dense,mnist]
@@ -191,7 +192,7 @@ function printTables(title: string, table: ReadonlyMap<string, readonly number[]
     const cells = [first, ...batches.map((batch) => `B=${batch}`), ...rest]
     return `${row(cells)}\n${row(cells.map(() => '---'))}`
   }
-  console.log(`\n### ${title}\n\n${head('ms a step')}`)
+  console.log(`\n### ${title}\n\n${head('ms of processor time a step')}`)
   for (const [name, times] of table) console.log(row([name, ...times.map((ms) => ms.toPrecision(3))]))
 
   const peers = [...table.keys()].filter((name) => /PyTorch|JAX/.test(name))

@@ -59,8 +59,8 @@ for line in sys.stdin:
     times = []
     begun = time.perf_counter()
     while time.perf_counter() - begun < ask["seconds"] or len(times) < 3:
-        before = time.perf_counter()
+        before = time.process_time()
         contenders[key].steps(ask["chunk"])
-        times.append((time.perf_counter() - before) / ask["chunk"] * 1e3)
+        times.append((time.process_time() - before) / ask["chunk"] * 1e3)
     times.sort()
     print(json.dumps({"ms": times[len(times) // 2]}), flush=True)
