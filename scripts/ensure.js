@@ -1,8 +1,8 @@
 // Runs on the Node that npm found (20 or later), before anything is installed: no imports but Node's own.
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { delimiter, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 export const root = dirname(dirname(fileURLToPath(import.meta.url)))
@@ -46,7 +46,7 @@ export function run(command, args, options = {}) {
     env: {
       ...process.env,
       ...options.env,
-      PATH: `${join(root, 'node_modules', '.bin')}:${process.env.PATH}`,
+      PATH: `${join(root, 'node_modules', '.bin')}${delimiter}${process.env.PATH}`,
     },
   })
   if (result.error) {
@@ -62,7 +62,12 @@ export function ensureInstalled() {
   if (isFresh('installed', hash)) return
   console.error('Installing the packages that batchwise is made of (once) ...')
   run('npm', ['ci', '--loglevel=error'], { stdio: ['ignore', 2, 2] })
-  mkdirSync(dirname(stampFile('installed')), { recursive: true })
+  if (!existsSync(projectNode)) {
+    console.error(
+      `The project's own Node was not installed: ${projectNode} is missing\n  npm may be told to run no install scripts: npm config set ignore-scripts false, then again`,
+    )
+    process.exit(1)
+  }
   markFresh('installed', hash)
 }
 
