@@ -5,9 +5,10 @@ import type { DomainFigures, StudyResults } from '../../charts/domain-figures.ts
 import { type FigureSpec, figureOf } from '../../charts/figure.ts'
 import { fitChart, fitDataOf, fitTable } from '../../charts/fit.ts'
 import { formatFactors } from '../../charts/format.ts'
+import type { ChartFrame } from '../../charts/frame.ts'
 import { type HeatmapCell, heatmapChart, heatmapTable } from '../../charts/heatmap.ts'
 import { type LineSeries, linesChart, linesTable } from '../../charts/lines.ts'
-import type { Cell, ObservedTrial } from '../../core/answer.ts'
+import type { Cell, Fit, ObservedTrial } from '../../core/answer.ts'
 import { canonicalJson } from '../../core/identity.ts'
 import { mean } from '../../core/stats/summary.ts'
 import { trainingMetrics } from './metrics.ts'
@@ -210,28 +211,37 @@ function gradientNormFigure(
   })
 }
 
-function stepTimeFigure({ analysis }: StudyResults): FigureSpec | null {
-  const fit = analysis.fits.find(({ name }) => name === 'stepTime')
-  if (!fit) return null
-  const frame = { id: 'step-time', alt: 'Seconds a step by batch size, measured and fitted' }
-  const data = fitDataOf(fit, frame, { label: 'time a step', unit: 's' })
-  return figureOf(fitChart, data, {
-    title: 'The time of a step',
-    caption:
-      'Training seconds over steps, at each batch size the geometric mean of its trials, with the straight line alpha + beta B fitted to all trials by relative least squares. Measured on this machine under the load of this run.',
-    table: fitTable(data),
-  })
-}
+const stepTimeFigure = ({ analysis }: StudyResults): FigureSpec | null =>
+  fitFigure(
+    analysis.fits.find(({ name }) => name === 'stepTime'),
+    { id: 'step-time', alt: 'Seconds a step by batch size, measured and fitted' },
+    { label: 'time a step', unit: 's' },
+    {
+      title: 'The time of a step',
+      caption:
+        'Training seconds over steps, at each batch size the geometric mean of its trials, with the straight line alpha + beta B fitted to all trials by relative least squares. Measured on this machine under the load of this run.',
+    },
+  )
 
-function criticalBatchFigure({ analysis }: StudyResults): FigureSpec | null {
-  const fit = analysis.fits.find(({ name }) => name === 'criticalBatch')
+const criticalBatchFigure = ({ analysis }: StudyResults): FigureSpec | null =>
+  fitFigure(
+    analysis.fits.find(({ name }) => name === 'criticalBatch'),
+    { id: 'critical-batch', alt: 'Steps to the goal by batch size, measured and fitted' },
+    { label: 'steps to the goal', unit: 'steps' },
+    {
+      title: 'Steps to the goal',
+      caption:
+        'Geometric mean over the replications at the rate tuned for each size, with the law of McCandlish et al. (2018) fitted to all of them. Sizes of which a run missed the goal are left out.',
+    },
+  )
+
+function fitFigure(
+  fit: Fit | undefined,
+  frame: ChartFrame,
+  y: { readonly label: string; readonly unit: string },
+  words: { readonly title: string; readonly caption: string },
+): FigureSpec | null {
   if (!fit) return null
-  const frame = { id: 'critical-batch', alt: 'Steps to the goal by batch size, measured and fitted' }
-  const data = fitDataOf(fit, frame, { label: 'steps to the goal', unit: 'steps' })
-  return figureOf(fitChart, data, {
-    title: 'Steps to the goal',
-    caption:
-      'Geometric mean over the replications at the rate tuned for each size, with the law of McCandlish et al. (2018) fitted to all of them. Sizes of which a run missed the goal are left out.',
-    table: fitTable(data),
-  })
+  const data = fitDataOf(fit, frame, y)
+  return figureOf(fitChart, data, { ...words, table: fitTable(data) })
 }
