@@ -28,11 +28,11 @@ test('what is quoted for sh comes back as it was', () => {
       expect(texts(clean.map(quoteForShell).join(' '))).toEqual(clean)
       expect(asSh(clean.map(quoteForShell).join(' '))).toEqual(clean)
     }),
-    { numRuns: 20 },
+    { numRuns: 8 },
   )
 })
 
-test('placeholders are names in braces; two braces are text, and ${name} is a shell variable', () => {
+test('placeholders are names in braces; two braces are text, and a dollar before them is the shell', () => {
   const template = `--bs {batchSize} --json '{"a": 1}' {{batchSize}} \${HOME} {learningRate}`
   expect(placeholdersOf(template)).toEqual(['batchSize', 'learningRate'])
   expect(fillIn(template, { batchSize: 8, learningRate: 0.1 })).toBe(

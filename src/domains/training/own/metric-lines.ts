@@ -55,19 +55,23 @@ export function readLines(onLine: (line: string, wasCut: boolean) => void): Line
 export function parseMetrics(line: string): Readonly<Record<string, number>> | 'unreadable' | null {
   const text = line.trim()
   if (!text.startsWith('{')) return null
-  let parsed: unknown
-  try {
-    parsed = JSON.parse(text.replace(bareNonFinite, '$1"$2"'))
-  } catch {
-    return 'unreadable'
-  }
+  const parsed = tryParse(text) ?? tryParse(text.replace(bareNonFinite, '$1"$2"'))
+  if (parsed === null) return 'unreadable'
   const values: [string, number][] = []
-  for (const [name, value] of Object.entries(parsed as object)) {
+  for (const [name, value] of Object.entries(parsed)) {
     if (typeof value === 'number') values.push([name, value])
     else if (typeof value === 'string' && nonFiniteWords.has(value)) values.push([name, Number(value)])
   }
   if (values.length === 0 || values.length > mostValuesInARow) return 'unreadable'
   return Object.fromEntries(values)
+}
+
+function tryParse(text: string): object | null {
+  try {
+    return JSON.parse(text) as object
+  } catch {
+    return null
+  }
 }
 
 /** As Python's json writes them, which JSON itself has not. */
