@@ -2,7 +2,7 @@
 import type { Model } from '../core/model.ts'
 import { describeFields, type FieldDescription } from '../core/model-fields.ts'
 import { fittingUnits } from '../core/model-units.ts'
-import { formatNumber, formatQuantity } from '../report/format.ts'
+import { formatNumber, formatQuantity, isPure } from '../report/format.ts'
 import { textTable } from '../report/text-table.ts'
 
 type Values = Readonly<Record<string, unknown>>
@@ -81,7 +81,8 @@ function unitLines(fields: readonly FieldDescription[]): string[] {
   return units.map((unit) => `Units for ${unit}: ${fittingUnits(unit).join(', ')}.`)
 }
 
-const unitOf = ({ unit }: FieldDescription): string => unit
+/** `1` is a pure number: nothing to say. */
+const unitOf = ({ unit }: FieldDescription): string => (unit === '1' ? '' : unit)
 
 function stateOf(field: FieldDescription): string {
   if (field.default !== undefined) return `default ${JSON.stringify(field.default).replaceAll('"', '')}`
@@ -134,7 +135,7 @@ export function modelTable(
   const rows = results.map(({ input, output }) =>
     columns.map(({ name }, column) => plain(column < inputs.length ? input[name] : output[name])),
   )
-  const units = columns.map(({ unit }) => unit)
+  const units = columns.map(unitOf)
   const numeric = [...columns.keys()].filter((column) => !/^[A-Za-z]/.test(rows[0]![column]!))
   return [
     `${model.name}, ${model.evidence}${Object.keys(given).length > 0 ? `: ${inputText(model, given)}` : ''}`,
@@ -160,7 +161,7 @@ function inputText(model: Model, input: Values): string {
 
 /** As it was read, in the declared unit, so that a person sees what their own unit became. */
 function named(name: string, value: unknown, unit: string): string {
-  const bare = unit === '' || unit === 'share' || unit === name
+  const bare = isPure(unit) || unit === name
   if (typeof value === 'number') return `${name} ${formatNumber(value, digits)}${bare ? '' : ` ${unit}`}`
   return `${name} ${typeof value === 'object' && value !== null ? pairValue(value) : plain(value)}`
 }

@@ -24,12 +24,11 @@ export async function askCommand(words: readonly string[], options: AskOptions):
     for (const line of askUsage) printLine(line)
     return
   }
-  const isQuestion = options.input !== undefined || rest.some((word) => word.includes('='))
-  if (name === undefined || (!isQuestion && !(await isModel(name)))) {
-    if (name === undefined && isQuestion) throw missingModel()
-    return list(words, options)
+  if (name?.includes('=') || (name === undefined && options.input !== undefined)) {
+    throw new UserError('expected the name of a model first', { remedy: 'batchwise ask lists the models.' })
   }
-  if (name.includes('=')) throw missingModel()
+  const isQuestion = options.input !== undefined || rest.some((word) => word.includes('='))
+  if (name === undefined || (!isQuestion && !(await isModel(name)))) return list(words, options)
   const model = await findModel(name)
   if (options.help) return help(model, options)
   const written = {
@@ -118,10 +117,4 @@ function readFields(file: string): Record<string, unknown> {
     throw new UserError('expected a JSON object of fields, such as {"batchSize": 32}', { place })
   }
   return value as Record<string, unknown>
-}
-
-function missingModel(): UserError {
-  return new UserError('expected the name of a model first', {
-    remedy: 'batchwise ask lists the models.',
-  })
 }

@@ -166,11 +166,15 @@ test('a model computes from a checked input: capacity with set-ups of 20 minutes
   expect(at(50).itemsPerMinute).toBeCloseTo(0.227, 3)
 })
 
-test('a model that gives what its output does not allow is a bug, not a fault of the person', () => {
-  const broken = { ...capacity, compute: () => ({ itemsPerMinute: Number.NaN, note: null }) }
-  const call = () => evaluateModel(broken, { batchSize: 1, setupMinutes: 1, runMinutesPerItem: 1 })
-  expect(call).toThrow(/example\.capacity of .* gave no valid output/)
-  expect(call).not.toThrow(UserError)
+test('numbers that overflow are told; an output that is not allowed is a bug, not a fault of the person', () => {
+  const giving = (itemsPerMinute: unknown) => {
+    const broken = { ...capacity, compute: () => ({ itemsPerMinute, note: null }) } as typeof capacity
+    return () => evaluateModel(broken, { batchSize: 1, setupMinutes: 1, runMinutesPerItem: 1 })
+  }
+  expect(giving(Number.POSITIVE_INFINITY)).toThrow(UserError)
+  expect(giving(Number.NaN)).toThrow('came out as NaN')
+  expect(giving('fast')).toThrow(/example\.capacity of .* gave no valid output/)
+  expect(giving('fast')).not.toThrow(UserError)
 })
 
 test('fields describe themselves', () => {

@@ -78,15 +78,29 @@ export function checkModelInput<I extends z.ZodObject>(
   })
 }
 
-/** Computes from a checked input. */
+/**
+ * Computes from a checked input.
+ *
+ * @throws UserError where the numbers are too large or too small to compute with
+ */
 export function computeModel<I extends z.ZodObject, O extends z.ZodObject>(
   model: Model<I, O>,
   input: z.output<I>,
 ): z.output<O> {
-  const output = model.output.safeParse(model.compute(input))
+  const computed = model.compute(input)
+  const output = model.output.safeParse(computed)
   if (output.success) return output.data
+  const overflown = Object.entries(computed).find(([, value]) => isOverflow(value))
+  if (overflown) {
+    throw new UserError(`cannot be computed from these numbers: it came out as ${overflown[1]}`, {
+      place: overflown[0],
+      remedy: 'Use numbers that are nearer to each other, or other units.',
+    })
+  }
   throw new Error(`${model.name} of ${JSON.stringify(input)} gave no valid output: ${output.error.message}`)
 }
+
+const isOverflow = (value: unknown): boolean => typeof value === 'number' && !Number.isFinite(value)
 
 export const helpRemedy = (model: Pick<Model, 'name'>): string =>
   `batchwise ask ${model.name} --help shows its fields and units.`

@@ -1,11 +1,60 @@
+import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { UserError } from '../core/errors.ts'
 import { evaluateModel } from '../core/model.ts'
-import { describeFields } from '../core/model-fields.ts'
+import { describeFields, fieldsJsonSchema } from '../core/model-fields.ts'
 import { allModels, findModel, modelDomains, searchModels } from './models.ts'
 
 const models = await allModels()
 
+interface Property {
+  readonly type?: string
+  readonly enum?: readonly string[]
+  readonly items?: Property
+  readonly minimum?: number
+  readonly exclusiveMinimum?: number
+  readonly maximum?: number
+}
+
+/** Values that a field may take, none of them extreme. */
+function valuesOf(property: Property): fc.Arbitrary<unknown> {
+  if (property.enum) return fc.constantFrom(...property.enum)
+  if (property.type === 'boolean') return fc.boolean()
+  if (property.type === 'array')
+    return fc.array(valuesOf(property.items ?? {}), { minLength: 1, maxLength: 6 })
+  const max = Math.min(property.maximum ?? 1000, 1000)
+  if (property.type === 'integer') return fc.integer({ min: Math.max(property.minimum ?? -1000, -1000), max })
+  const least = property.exclusiveMinimum === undefined ? property.minimum : property.exclusiveMinimum + 0.001
+  return fc.oneof(
+    fc.double({ min: least ?? -1000, max, noNaN: true }),
+    fc.constantFrom(...[1, least ?? 0, max].filter((value) => value >= (least ?? 0))),
+  )
+}
+
 for (const model of models) {
+  const { properties, required = [] } = fieldsJsonSchema(model.input, 'input') as {
+    properties: Record<string, Property>
+    required?: string[]
+  }
+  const inputs = fc.record(
+    Object.fromEntries(Object.entries(properties).map(([name, property]) => [name, valuesOf(property)])),
+    { requiredKeys: required },
+  )
+
+  test(`${model.name}: any allowed input has an answer, or is told which field is at fault`, () => {
+    fc.assert(
+      fc.property(inputs, (input) => {
+        try {
+          evaluateModel(model, input)
+        } catch (error) {
+          if (!(error instanceof UserError)) throw error
+          expect(Object.keys(properties), error.message).toContain(error.place)
+        }
+      }),
+      { numRuns: 300 },
+    )
+  })
+
   test(`${model.name}: its fields say what they are, its examples come out`, () => {
     expect(modelDomains).toContain(model.name.split('.')[0])
     expect(model.name).toMatch(/^[a-z]+\.[a-z][A-Za-z0-9]*$/)
