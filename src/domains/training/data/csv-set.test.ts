@@ -3,6 +3,7 @@ import { describe, expect, onTestFinished, test } from 'vitest'
 import { UserError } from '../../../core/errors.ts'
 import { parseCsv } from './csv.ts'
 import { loadDataSet } from './load.ts'
+import oracle from './oracle-files.json' with { type: 'json' }
 import { makeFolder } from './testing.ts'
 
 function load(text: string, more: { test?: number | string; label?: string } = {}) {
@@ -13,6 +14,10 @@ function load(text: string, more: { test?: number | string; label?: string } = {
 }
 
 describe('the format (RFC 4180)', () => {
+  test.each(oracle.csvs)('as Python writes it: $name', ({ text, cells }) => {
+    expect(parseCsv(text, 'x.csv').map(({ fields }) => fields)).toEqual(cells)
+  })
+
   test('quoted fields hold commas, quotes and line ends; either line ending; a byte order mark', () => {
     const rows = parseCsv('\ufeffa,"b, ""c"""\r\n"1\n2",3\n\n4,', 'x.csv')
     expect(rows).toEqual([

@@ -32,6 +32,11 @@ test('a folder a class; some are taken for testing', () => {
   }
 })
 
+test('a class may be called train', () => {
+  const files = { 'train/1.png': dark, 'train/2.png': dark, 'car/1.png': light, 'car/2.png': light }
+  expect(loadDataSet({ imageFolder: folderOf(files), test: 1 }).classNames).toEqual(['car', 'train'])
+})
+
 test('train, validation and test folders are kept apart, and named by what is in train', () => {
   const files = {
     'train/a/1.png': dark,

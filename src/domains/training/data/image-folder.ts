@@ -22,7 +22,9 @@ const mostValues = 2 ** 31 - 1
 /** @throws UserError when a folder is empty, an image cannot be read, or images differ in size or channels */
 export function loadImageFolder(folder: string): DataParts {
   const hash = createHash('sha256')
-  const hasParts = existsSync(join(folder, 'train'))
+  // `train` may also be a class, of vehicles.
+  const inTrain = existsSync(join(folder, 'train')) ? listFolder(join(folder, 'train')) : []
+  const hasParts = inTrain.some(({ isFolder }) => isFolder)
   const root = hasParts ? join(folder, 'train') : folder
   const classNames = listFolder(root)
     .filter(({ isFolder }) => isFolder)

@@ -5,6 +5,7 @@ import fc from 'fast-check'
 import { afterAll, describe, expect, test } from 'vitest'
 import { UserError } from '../../../core/errors.ts'
 import { trainingParams } from '../params.ts'
+import { catalogue, publishedNames } from './catalogue.ts'
 import { parseCsv } from './csv.ts'
 import { loadDataSet } from './load.ts'
 import { parseNpy } from './npy.ts'
@@ -22,6 +23,10 @@ test("MNIST's identity is what trials have rested on since version 1", () => {
   expect(loadDataSet('mnist').sha256).toBe('b2d8f5bf39174ee5ffeefa97e42d673c35432b411bb5d1f74fbbeddae7f1690a')
   const read = (data: unknown) => trainingParams.parse({ data, learningRate: 1, epochs: 1 }).data
   expect([read('mnist'), read({ idxFolder: 'x' })]).toEqual(['mnist', { idxFolder: 'x' }])
+})
+
+test('every published set can be named in a study', () => {
+  expect(catalogue.map(({ name }) => name)).toEqual([...publishedNames])
 })
 
 test('a published set that is not here: the command that brings it', () => {
@@ -76,6 +81,10 @@ describe('the whole is checked', () => {
   ])('%s', (_, parts, message) => {
     expect(() => finish(parts)).toThrow(message)
     expect(() => finish(parts)).toThrow(UserError)
+  })
+
+  test('a share for testing beside a test set of its own', () => {
+    expect(() => finish(good, 0.1)).toThrow('a test set of their own: 0.1 cannot be taken')
   })
 
   test('a fifth is kept for testing where the source has no test set, the same each time', () => {

@@ -30,11 +30,17 @@ export const usualTestShare = 0.2
  * @throws UserError when a part is empty, a value is no number, the labels are of one class, or a class of another part
  * never occurs in training
  */
-export function finish(parts: DataParts, testAmount: number = usualTestShare): DataSet {
+export function finish(parts: DataParts, testAmount?: number): DataSet {
   const { place, sha256, features, shape, classNames, optimum } = parts
+  if (parts.test && testAmount !== undefined) {
+    throw new UserError(`the data have a test set of their own: ${testAmount} cannot be taken for testing`, {
+      place,
+      remedy: 'Leave "test" out.',
+    })
+  }
   const { kept: train, taken: test } = parts.test
     ? { kept: parts.train, taken: parts.test }
-    : splitOff(parts.train, testAmount, features, [1, 'test'], place)
+    : splitOff(parts.train, testAmount ?? usualTestShare, features, [1, 'test'], place)
   const named = [
     ['training', train],
     ['validation', parts.validation],

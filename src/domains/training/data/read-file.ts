@@ -8,7 +8,10 @@ const largestFileBytes = 2 ** 31 - 1
 /** @throws UserError that names the file when it is missing, a folder, unreadable or above `mostBytes` */
 export function readDataFile(file: string, mostBytes = largestFileBytes): Buffer {
   try {
-    const { size } = statSync(file)
+    const status = statSync(file)
+    const { size } = status
+    // A device or a pipe could be read for ever.
+    if (!status.isFile() && !status.isDirectory()) throw new UserError('not a regular file', { place: file })
     if (size > mostBytes) {
       throw new UserError(
         `the file has ${formatBytes(size)}; at most ${formatBytes(mostBytes)} of this kind are read`,
