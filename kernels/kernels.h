@@ -3,5 +3,6 @@
 #include "data.h"
 #include "dense.h"
 #include "loss.h"
+#include "optimizers.h"
 #include "peak.h"
 #include "vectors.h"

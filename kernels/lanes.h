@@ -7,6 +7,11 @@
 #pragma once
 #include <stddef.h>
 #include <stdint.h>
+#if LANES == 4
+#include <wasm_simd128.h>
+#else
+#include <immintrin.h>
+#endif
 
 #ifndef LANES
 #error "compile with -DLANES=4, 8 or 16"
@@ -42,6 +47,17 @@ INLINE vec splat(float x) {
 
 /** v, and 0 in the lanes where the condition holds. */
 INLINE vec zero_where(vec_mask condition, vec v) { return (vec)((vec_mask)v & ~condition); }
+
+/** By lane; NaN below zero. Compilers do not make the instruction from a loop over sqrtf, which may set errno. */
+INLINE vec square_root(vec v) {
+#if LANES == 16
+  return (vec)_mm512_sqrt_ps((__m512)v);
+#elif LANES == 8
+  return (vec)_mm256_sqrt_ps((__m256)v);
+#else
+  return (vec)wasm_f32x4_sqrt((v128_t)v);
+#endif
+}
 
 /** The sum of the lanes, by halves: a chain of additions would take as long as a short row. */
 INLINE float sum_lanes(vec v) {

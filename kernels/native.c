@@ -106,6 +106,16 @@ FUNCTION(js_sgd_update) {
   sgd_update(INT(0), POINTER(1), POINTER(2), FLOAT(3));
   return NULL;
 }
+FUNCTION(js_momentum_update) {
+  ARGUMENTS(10);
+  return number(env, momentum_update(INT(0), POINTER(1), POINTER(2), POINTER(3), POINTER(4), FLOAT(5), FLOAT(6),
+                                     FLOAT(7), FLOAT(8), INT(9)));
+}
+FUNCTION(js_adam_update) {
+  ARGUMENTS(16);
+  return number(env, adam_update(INT(0), POINTER(1), POINTER(2), POINTER(3), POINTER(4), POINTER(5), FLOAT(6), FLOAT(7),
+                                 FLOAT(8), FLOAT(9), FLOAT(10), FLOAT(11), FLOAT(12), FLOAT(13), FLOAT(14), FLOAT(15)));
+}
 FUNCTION(js_squared_norm) {
   ARGUMENTS(2);
   return number(env, squared_norm(INT(0), POINTER(1)));
@@ -192,6 +202,8 @@ NAPI_MODULE_INIT() {
   export_function(env, exports, "gatherBytes", js_gather_bytes);
   export_function(env, exports, "gatherFloats", js_gather_floats);
   export_function(env, exports, "sgdUpdate", js_sgd_update);
+  export_function(env, exports, "momentumUpdate", js_momentum_update);
+  export_function(env, exports, "adamUpdate", js_adam_update);
   export_function(env, exports, "squaredNorm", js_squared_norm);
   export_function(env, exports, "squaredDistance", js_squared_distance);
   export_function(env, exports, "peakTiles", js_peak_tiles);

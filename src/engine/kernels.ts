@@ -89,6 +89,36 @@ export interface Kernels {
   ): void
   gatherFloats(data: Address, order: Address, count: number, features: number, out: Address): void
   sgdUpdate(count: number, values: Address, gradient: Address, rate: number): void
+  momentumUpdate(
+    count: number,
+    values: Address,
+    gradient: Address,
+    velocity: Address,
+    initial: Address,
+    rate: number,
+    scale: number,
+    weightDecay: number,
+    momentum: number,
+    nesterov: 0 | 1,
+  ): number
+  adamUpdate(
+    count: number,
+    values: Address,
+    gradient: Address,
+    firstMoment: Address,
+    secondMoment: Address,
+    initial: Address,
+    stepSize: number,
+    scale: number,
+    weightDecay: number,
+    keep: number,
+    beta1: number,
+    rest1: number,
+    beta2: number,
+    rest2: number,
+    rootCorrection: number,
+    epsilon: number,
+  ): number
   squaredNorm(count: number, values: Address): number
   squaredDistance(count: number, a: Address, b: Address): number
   peakTiles(depth: number, repeats: number, workspace: Address): number

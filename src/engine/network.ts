@@ -1,30 +1,50 @@
 /**
- * A network that trains on an engine: dense layers with ReLU between them, softmax cross-entropy, plain SGD.
+ * A network that trains on an engine: softmax cross-entropy on top of dense layers with ReLU between them.
  * Every step gives its loss and the norm of its gradient and, when asked, the norm of every sample's own gradient and
  * the distance from the initial parameters; the kernels compute these on the way.
  */
 import type { RandomStream } from '../core/random.ts'
-import { makeDenseLayer } from './dense-layer.ts'
+import { makeDenseBody } from './dense-body.ts'
 import type { Engine } from './engine.ts'
-import { type Address, padded } from './kernels.ts'
+import type { Address } from './kernels.ts'
 import { type DenseNetworkSpec, layOut } from './layout.ts'
+import { decodeState, encodeState } from './network-state.ts'
+import {
+  checkOptimizer,
+  isPlainSgd,
+  makeOptimizerStep,
+  momentsOf,
+  type Optimizer,
+  plainSgd,
+} from './optimizers.ts'
+import {
+  checkData,
+  type DataHandle,
+  everySample,
+  gather,
+  type SampleIndices,
+  type StoredData,
+  storeData,
+  withIndices,
+} from './sample-data.ts'
 
 export type { DenseNetworkSpec } from './layout.ts'
+export type { Optimizer } from './optimizers.ts'
+export type { DataHandle, SampleIndices } from './sample-data.ts'
 
 /** What the loss of a batch is: the mean or the sum of its samples' losses. Gradients differ by the batch size. */
 export type Reduction = 'mean' | 'sum'
 
-/** Samples in the engine's memory. */
-export interface DataHandle {
-  readonly samples: number
-  readonly features: number
+export interface NetworkOptions {
+  readonly maxBatchSize: number
+  /** Default: plain SGD. */
+  readonly optimizer?: Optimizer | undefined
 }
-
-export type SampleIndices = Uint32Array | Int32Array
 
 export interface TrainOptions {
   readonly batchSize: number
-  readonly learningRate: number
+  /** One for all steps, or one for each of them. */
+  readonly learningRate: number | ArrayLike<number>
   readonly reduction: Reduction
   /** Also return the squared norm of every sample's own gradient. */
   readonly perExampleNorms: boolean
@@ -35,7 +55,7 @@ export interface TrainOptions {
 export interface TrainResult {
   /** By step: the mean loss of the batch's samples before the update, whatever the reduction. */
   readonly loss: Float32Array
-  /** By step: the norm of the gradient of the stated reduction, all layers together, before the update. */
+  /** By step: the norm of the gradient of the stated reduction, all layers together, before clipping and update. */
   readonly gradientNorm: Float32Array
   /** By step: the distance of all parameters from the initial ones, after the update. */
   readonly distance?: Float32Array
@@ -47,12 +67,12 @@ export interface Network {
   readonly parameterCount: number
   /**
    * Weights and biases uniform within 1/sqrt(inputs of the layer), the default of PyTorch's `nn.Linear`, drawn in the
-   * order of `getParameters`. Marks them as the initial ones.
+   * order of `getParameters`. Marks them as the initial ones, and starts the optimizer afresh.
    */
   initialise(random: RandomStream): void
   /** A copy: for each layer W [inputs x outputs] by rows, then b [outputs]. */
   getParameters(): Float32Array
-  /** Takes what `getParameters` gives. The initial parameters stay what they were. */
+  /** Takes what `getParameters` gives. The initial parameters and the optimizer's moments stay what they were. */
   setParameters(values: Float32Array): void
   /** Distances count from the parameters as they are now. */
   markInitial(): void
@@ -64,8 +84,8 @@ export interface Network {
    */
   addData(images: Uint8Array | Float32Array, labels: Uint8Array, features: number): DataHandle
   /**
-   * SGD over `order`, cut into consecutive batches; a last partial batch is a batch of its own size.
-   * A diverged network yields NaN or Infinity, never an exception.
+   * A step of the optimizer for each batch of `order`, cut into consecutive batches; a last partial batch is a batch of its own size.
+   * A diverged network yields NaN or Infinity, never an exception. Throws RangeError when rates are fewer than steps.
    */
   trainSteps(data: DataHandle, order: SampleIndices, options: TrainOptions): TrainResult
   /** Mean loss and share of samples whose largest logit is their label's (a NaN among them counts as wrong). */
@@ -76,6 +96,14 @@ export interface Network {
     indices: SampleIndices,
     reduction: Reduction,
   ): { loss: number; gradient: Float32Array }
+  /** All that training on depends on: parameters, the optimizer's moments and steps, statistics of the layers. */
+  saveState(): Uint8Array
+  /**
+   * Takes what `saveState` gave, of a network made with the same layers and kind of optimizer; then training goes on
+   * with the same bits as if it had not stopped. The initial parameters stay what they were. Throws RangeError when
+   * the state is another network's.
+   */
+  restoreState(state: Uint8Array): void
   /** Gives back the memory of the network and its data. */
   dispose(): void
 }
@@ -89,99 +117,110 @@ export const workspaceFloatsBound = 1_000_000
 const capacityOf = (maxBatchSize: number): number => Math.max(maxBatchSize, evaluationBatch)
 
 /**
- * Memory that a network takes in the engine, in bytes: parameters three times (present, initial, gradient),
- * activations and their gradients for one batch, workspace. Data come on top: samples x (features + 1) bytes of
- * pixels, or samples x (4 features + 1) of floats.
+ * Memory that a network takes in the engine, in bytes: parameters three times (present, initial, gradient) and once
+ * for each moment of the optimizer, activations and their gradients for one batch, workspace. Data come on top:
+ * samples x (features + 1) bytes of pixels, or samples x (4 features + 1) of floats.
  */
-export function estimateMemoryBytes(spec: DenseNetworkSpec, batchSize: number): number {
-  return layOut(spec, capacityOf(batchSize), workspaceFloatsBound, 0).end
-}
-
-interface StoredData extends DataHandle {
-  readonly pixels: boolean
-  readonly images: Address
-  readonly labels: Address
+export function estimateMemoryBytes(
+  spec: DenseNetworkSpec,
+  batchSize: number,
+  optimizer: Optimizer = plainSgd,
+): number {
+  const { end, parameterFloats } = layOut(spec, capacityOf(batchSize), workspaceFloatsBound, 0)
+  return end + momentsOf(optimizer) * parameterFloats * 4
 }
 
 export function createNetwork(
   engine: Engine,
   spec: DenseNetworkSpec,
-  { maxBatchSize }: { readonly maxBatchSize: number },
+  { maxBatchSize, optimizer = plainSgd }: NetworkOptions,
 ): Network {
   checkSpec(spec, maxBatchSize)
+  checkOptimizer(optimizer)
   const { kernels } = engine
   const capacity = capacityOf(maxBatchSize)
-  const workspaceFloats = kernels.workspaceFloats()
-  const block = engine.allocate(layOut(spec, capacity, workspaceFloats, 0).end)
-  const memory = layOut(spec, capacity, workspaceFloats, block)
-  const layers = memory.layers.map((layer) => makeDenseLayer(engine, layer, memory.workspace))
-  const reversed = layers.toReversed()
-  const firstLayer = layers[0]!
-  const input = memory.layers[0]!.x
-  const logits = memory.layers.at(-1)!.y
-  const allocated: Address[] = [block]
-  let rowDistancesFresh = false
-
-  const parameterCount = memory.layers.reduce(
-    (count, { inputs, outputs }) => count + (inputs + 1) * outputs,
-    0,
-  )
-
-  /** Calls `visit` for every row of parameters: where it lies from the start of the padded ones and of the packed ones. */
-  function forEachRow(visit: (paddedAt: number, packedAt: number, length: number, fanIn: number) => void) {
-    let packedAt = 0
-    for (const { inputs, outputs, weights, bias } of memory.layers) {
-      for (let row = 0; row <= inputs; row++) {
-        const start = row < inputs ? weights + row * padded(outputs) * 4 : bias
-        visit((start - memory.parameters) / 4, packedAt, outputs, inputs)
-        packedAt += outputs
-      }
-    }
+  const allocated: Address[] = []
+  const allocate = (bytes: number) => {
+    const address = engine.allocate(bytes)
+    allocated.push(address)
+    return address
   }
+  const block = allocate(layOut(spec, capacity, kernels.workspaceFloats(), 0).end)
+  const body = makeDenseBody(engine, spec, capacity, block)
+  const { memory } = body
+  const moments = Array.from({ length: momentsOf(optimizer) }, () => allocate(memory.parameterFloats * 4))
+  const optimizerStep = makeOptimizerStep(engine, optimizer, memory, moments)
+  const plainStep = isPlainSgd(optimizer) ? body.plainStep : null
+  let stepsTrained = 0
+  let randomKey = 0
+
+  const parameterCount = body.rows.reduce((count, { length }) => count + length, 0)
 
   function readPacked(from: Address): Float32Array {
     const values = engine.floats(from, memory.parameterFloats)
     const packed = new Float32Array(parameterCount)
-    forEachRow((paddedAt, packedAt, length) =>
-      packed.set(values.subarray(paddedAt, paddedAt + length), packedAt),
-    )
+    let packedAt = 0
+    for (const { paddedAt, length } of body.rows) {
+      packed.set(values.subarray(paddedAt, paddedAt + length), packedAt)
+      packedAt += length
+    }
     return packed
+  }
+
+  function writePacked(to: Address, packed: Float32Array): void {
+    const values = engine.floats(to, memory.parameterFloats)
+    let packedAt = 0
+    for (const { paddedAt, length } of body.rows) {
+      values.set(packed.subarray(packedAt, packedAt + length), paddedAt)
+      packedAt += length
+    }
   }
 
   function setParameters(values: Float32Array): void {
     if (values.length !== parameterCount) {
       throw new RangeError(`setParameters: expected ${parameterCount} values, got ${values.length}`)
     }
-    const parameters = engine.floats(memory.parameters, memory.parameterFloats)
-    forEachRow((paddedAt, packedAt, length) =>
-      parameters.set(values.subarray(packedAt, packedAt + length), paddedAt),
-    )
-    rowDistancesFresh = false
+    writePacked(memory.parameters, values)
+    body.parametersChanged()
   }
 
   function markInitial(): void {
     const { parameters, initialParameters, parameterFloats } = memory
     engine.floats(initialParameters, parameterFloats).set(engine.floats(parameters, parameterFloats))
-    rowDistancesFresh = false
+    body.parametersChanged()
   }
 
-  function gather(data: StoredData, order: Address, count: number): void {
-    const { images, features } = data
-    if (data.pixels) kernels.gatherBytes(images, order, count, features, 1 / 255, input)
-    else kernels.gatherFloats(images, order, count, features, input)
-  }
-
-  function forward(batch: number): void {
-    for (const layer of layers) layer.forward(batch)
+  function initialise(random: RandomStream): void {
+    const values = new Float32Array(parameterCount)
+    let packedAt = 0
+    for (const { length, initial } of body.rows) {
+      for (let i = 0; i < length; i++) {
+        values[packedAt + i] =
+          initial.kind === 'uniform' ? initial.bound * (2 * random.uniform() - 1) : initial.value
+      }
+      packedAt += length
+    }
+    setParameters(values)
+    markInitial()
+    for (const moment of moments) engine.floats(moment, memory.parameterFloats).fill(0)
+    stepsTrained = 0
   }
 
   /** Forward, loss, and the gradient of the logits in their place. */
-  function forwardAndLoss(data: StoredData, order: Address, batch: number, scale: number): void {
-    gather(data, order, batch)
-    forward(batch)
+  function forwardAndLoss(
+    data: StoredData,
+    order: Address,
+    batch: number,
+    reduction: Reduction,
+    step: number | null,
+  ): void {
+    gather(engine, data, order, batch, body.input)
+    body.forward(batch, step)
+    const scale = reduction === 'mean' ? 1 / batch : 1
+    const { logits } = body
     kernels.softmaxCrossEntropy(
       batch,
-      spec.classes,
+      body.classes,
       logits,
       data.labels,
       order,
@@ -191,57 +230,39 @@ export function createNetwork(
     )
   }
 
-  /** Runs `use` with the indices in the engine's memory. */
-  function withIndices<T>(data: DataHandle, indices: SampleIndices, use: (address: Address) => T): T {
-    for (let i = 0; i < indices.length; i++) {
-      const index = indices[i]!
-      if (!(index >= 0 && index < data.samples)) {
-        throw new RangeError(`sample ${index} is not one of the ${data.samples}`)
-      }
-    }
-    const address = engine.allocate(indices.length * 4)
-    try {
-      engine.indices(address, indices.length).set(indices)
-      return use(address)
-    } finally {
-      engine.release(address)
-    }
-  }
-
   function trainSteps(data: DataHandle, order: SampleIndices, options: TrainOptions): TrainResult {
     const { batchSize, learningRate, reduction } = options
     checkBatchSize(batchSize, maxBatchSize)
+    if (options.perExampleNorms) body.checkExampleNorms()
     const samples = order.length
     const steps = Math.ceil(samples / batchSize)
+    const rateOf = rateByStep(learningRate, steps)
+    if (steps > 0) body.checkTrainingBatch(samples - (steps - 1) * batchSize)
     const loss = new Float32Array(steps)
     const gradientNorm = new Float32Array(steps)
     const distance = options.distance ? new Float32Array(steps) : undefined
     const squaredNorms = options.perExampleNorms ? new Float32Array(samples) : undefined
 
-    withIndices(data, order, (orderAddress) => {
+    withIndices(engine, data, order, (orderAddress) => {
       const results = engine.doubles(memory.results, 4)
       const exampleNorms = engine.floats(memory.exampleNorms, capacity)
       for (let step = 0; step < steps; step++) {
         const first = step * batchSize
         const batch = Math.min(batchSize, samples - first)
-        const unreduced = reduction === 'mean' ? batch * batch : 1
-        const touchesRows = kernels.denseUpdateTouchesRows(batch) === 1
-        if (distance && touchesRows && !rowDistancesFresh) {
-          for (const layer of layers) layer.resynchroniseDistance()
-        }
-        rowDistancesFresh = distance !== undefined && touchesRows
+        const rate = rateOf(step)
         results.fill(0)
-        forwardAndLoss(
-          data as StoredData,
-          orderAddress + first * 4,
-          batch,
-          reduction === 'mean' ? 1 / batch : 1,
-        )
+        stepsTrained++
+        forwardAndLoss(data as StoredData, orderAddress + first * 4, batch, reduction, stepsTrained)
         if (squaredNorms) exampleNorms.fill(0, 0, batch)
-        for (const layer of reversed) {
-          if (layer !== firstLayer) layer.backward(batch)
-          if (squaredNorms) layer.exampleNorms(batch, unreduced, memory.exampleNorms)
-          layer.update(batch, learningRate, distance !== undefined, memory.results)
+        const normScale = squaredNorms ? (reduction === 'mean' ? batch * batch : 1) : null
+        if (plainStep) {
+          plainStep(batch, rate, normScale, distance !== undefined)
+        } else {
+          body.backward(batch, normScale)
+          results[0] = kernels.squaredNorm(memory.parameterFloats, memory.gradient)
+          const norm = Math.sqrt(results[0])
+          results[1] = optimizerStep(stepsTrained, rate, norm, distance !== undefined)
+          body.parametersChanged()
         }
         gradientNorm[step] = Math.sqrt(results[0]!)
         if (distance) distance[step] = Math.sqrt(results[1]!)
@@ -259,24 +280,16 @@ export function createNetwork(
 
   function evaluate(data: DataHandle, indices: SampleIndices = everySample(data)) {
     const stored = data as StoredData
-    return withIndices(data, indices, (order) => {
+    return withIndices(engine, data, indices, (order) => {
       const results = engine.doubles(memory.results, 4)
       results.fill(0)
       for (let first = 0; first < indices.length; first += evaluationBatch) {
         const batch = Math.min(evaluationBatch, indices.length - first)
         const here = order + first * 4
-        gather(stored, here, batch)
-        forward(batch)
-        kernels.softmaxCrossEntropy(
-          batch,
-          spec.classes,
-          logits,
-          stored.labels,
-          here,
-          1,
-          0,
-          memory.results + 16,
-        )
+        gather(engine, stored, here, batch, body.input)
+        body.forward(batch, null)
+        const { classes, logits } = body
+        kernels.softmaxCrossEntropy(batch, classes, logits, stored.labels, here, 1, 0, memory.results + 16)
       }
       return { loss: results[2]! / indices.length, accuracy: results[3]! / indices.length }
     })
@@ -285,29 +298,51 @@ export function createNetwork(
   function gradient(data: DataHandle, indices: SampleIndices, reduction: Reduction) {
     const batch = indices.length
     checkBatchSize(batch, maxBatchSize)
-    return withIndices(data, indices, (order) => {
+    body.checkTrainingBatch(batch)
+    return withIndices(engine, data, indices, (order) => {
       const results = engine.doubles(memory.results, 4)
       results.fill(0)
-      forwardAndLoss(data as StoredData, order, batch, reduction === 'mean' ? 1 / batch : 1)
-      for (const layer of reversed) {
-        if (layer !== firstLayer) layer.backward(batch)
-        layer.gradient(batch)
-      }
+      forwardAndLoss(data as StoredData, order, batch, reduction, stepsTrained + 1)
+      body.backward(batch, null)
       return { loss: results[2]! / batch, gradient: readPacked(memory.gradient) }
     })
   }
 
+  function saveState(): Uint8Array {
+    return encodeState({ steps: stepsTrained, randomKey, optimizer: optimizer.kind }, [
+      { name: 'parameters', values: readPacked(memory.parameters) },
+      ...moments.map((moment, index) => ({ name: `moment ${index + 1}`, values: readPacked(moment) })),
+      ...body.state.map(({ name, address, floats }) => ({ name, values: engine.floats(address, floats) })),
+    ])
+  }
+
+  function restoreState(state: Uint8Array): void {
+    const { header, arrays } = decodeState(state)
+    const names = (list: readonly { readonly name: string; readonly floats: number }[]) =>
+      list.map(({ name, floats }) => `${name} (${floats})`).join(', ')
+    const expected = names([
+      { name: 'parameters', floats: parameterCount },
+      ...moments.map((_, index) => ({ name: `moment ${index + 1}`, floats: parameterCount })),
+      ...body.state,
+    ])
+    const found = names(header.arrays)
+    if (header.optimizer !== optimizer.kind || found !== expected) {
+      throw new RangeError(
+        `restoreState: expected ${optimizer.kind}: ${expected}; got ${header.optimizer}: ${found}`,
+      )
+    }
+    const [parameters, ...rest] = arrays.map(({ values }) => values)
+    setParameters(parameters!)
+    for (const moment of moments) writePacked(moment, rest.shift()!)
+    for (const { address, floats } of body.state) engine.floats(address, floats).set(rest.shift()!)
+    stepsTrained = header.steps
+    randomKey = header.randomKey
+    body.setRandomKey(randomKey)
+  }
+
   return {
     parameterCount,
-    initialise(random) {
-      const values = new Float32Array(parameterCount)
-      forEachRow((_, packedAt, length, fanIn) => {
-        const bound = 1 / Math.sqrt(fanIn)
-        for (let i = 0; i < length; i++) values[packedAt + i] = bound * (2 * random.uniform() - 1)
-      })
-      setParameters(values)
-      markInitial()
-    },
+    initialise,
     getParameters: () => readPacked(memory.parameters),
     setParameters,
     markInitial,
@@ -316,34 +351,28 @@ export function createNetwork(
       return Math.sqrt(kernels.squaredDistance(parameterFloats, parameters, initialParameters))
     },
     addData(images, labels, features) {
-      checkData(spec, images, labels, features)
-      const imagesAddress = engine.allocate(images.byteLength)
-      allocated.push(imagesAddress)
-      const labelsAddress = engine.allocate(labels.byteLength)
-      allocated.push(labelsAddress)
-      const source = new Uint8Array(images.buffer, images.byteOffset, images.byteLength)
-      engine.bytes(imagesAddress, images.byteLength).set(source)
-      engine.bytes(labelsAddress, labels.byteLength).set(labels)
-      const stored: StoredData = {
-        samples: labels.length,
-        features,
-        pixels: images instanceof Uint8Array,
-        images: imagesAddress,
-        labels: labelsAddress,
-      }
+      checkData(body, images, labels, features)
+      const stored = storeData(engine, images, labels, features)
+      allocated.push(stored.images, stored.labels)
       return stored
     },
     trainSteps,
     evaluate,
     gradient,
+    saveState,
+    restoreState,
     dispose() {
       for (const address of allocated.splice(0)) engine.release(address)
     },
   }
 }
 
-function everySample({ samples }: DataHandle): Uint32Array {
-  return Uint32Array.from({ length: samples }, (_, index) => index)
+function rateByStep(learningRate: number | ArrayLike<number>, steps: number): (step: number) => number {
+  if (typeof learningRate === 'number') return () => learningRate
+  if (learningRate.length < steps) {
+    throw new RangeError(`${learningRate.length} learning rates are too few for ${steps} steps`)
+  }
+  return (step) => learningRate[step]!
 }
 
 function checkSpec(spec: DenseNetworkSpec, maxBatchSize: number): void {
@@ -360,21 +389,4 @@ function checkBatchSize(batchSize: number, maxBatchSize: number): void {
   if (!(Number.isInteger(batchSize) && batchSize >= 1 && batchSize <= maxBatchSize)) {
     throw new RangeError(`the batch size must be a whole number from 1 to ${maxBatchSize}, got ${batchSize}`)
   }
-}
-
-function checkData(
-  spec: DenseNetworkSpec,
-  images: Uint8Array | Float32Array,
-  labels: Uint8Array,
-  features: number,
-): void {
-  if (features !== spec.inputs) {
-    throw new RangeError(`addData: the network takes ${spec.inputs} features, got ${features}`)
-  }
-  if (labels.length === 0 || images.length !== labels.length * features) {
-    throw new RangeError(`addData: ${images.length} values are not ${labels.length} samples of ${features}`)
-  }
-  const wrong = labels.find((label) => label >= spec.classes)
-  if (wrong !== undefined)
-    throw new RangeError(`addData: label ${wrong} is not one of ${spec.classes} classes`)
 }

@@ -1,0 +1,73 @@
+/** The fast path: dense layers only, plain SGD fused into the backward pass. */
+import { makeDenseLayer } from './dense-layer.ts'
+import type { Engine } from './engine.ts'
+import { type Address, padded } from './kernels.ts'
+import { type DenseNetworkSpec, layOut, type NetworkMemory } from './layout.ts'
+import type { NetworkBody, ParameterRow } from './network-body.ts'
+
+/** `base`: the address of as many zeroed bytes as `layOut` of the same arguments ends at from 0. */
+export function makeDenseBody(
+  engine: Engine,
+  spec: DenseNetworkSpec,
+  capacity: number,
+  base: Address,
+): NetworkBody {
+  const { kernels } = engine
+  const memory = layOut(spec, capacity, kernels.workspaceFloats(), base)
+  const layers = memory.layers.map((layer) => makeDenseLayer(engine, layer, memory.workspace))
+  const reversed = layers.toReversed()
+  const firstLayer = layers[0]!
+  let rowDistancesFresh = false
+
+  return {
+    inputs: spec.inputs,
+    classes: spec.classes,
+    memory,
+    rows: rowsOf(memory),
+    input: memory.layers[0]!.x,
+    logits: memory.layers.at(-1)!.y,
+    state: [],
+    checkExampleNorms() {},
+    checkTrainingBatch() {},
+    forward(batch) {
+      for (const layer of layers) layer.forward(batch)
+    },
+    backward(batch, normScale) {
+      for (const layer of reversed) {
+        if (layer !== firstLayer) layer.backward(batch)
+        if (normScale !== null) layer.exampleNorms(batch, normScale, memory.exampleNorms)
+        layer.gradient(batch)
+      }
+    },
+    plainStep(batch, rate, normScale, distance) {
+      const touchesRows = kernels.denseUpdateTouchesRows(batch) === 1
+      if (distance && touchesRows && !rowDistancesFresh) {
+        for (const layer of layers) layer.resynchroniseDistance()
+      }
+      rowDistancesFresh = distance && touchesRows
+      for (const layer of reversed) {
+        if (layer !== firstLayer) layer.backward(batch)
+        if (normScale !== null) layer.exampleNorms(batch, normScale, memory.exampleNorms)
+        layer.update(batch, rate, distance, memory.results)
+      }
+    },
+    parametersChanged() {
+      rowDistancesFresh = false
+    },
+    setRandomKey() {},
+  }
+}
+
+/** For each layer W by rows, then b. */
+function rowsOf(memory: NetworkMemory): ParameterRow[] {
+  return memory.layers.flatMap(({ inputs, outputs, weights, bias }) =>
+    Array.from({ length: inputs + 1 }, (_, row) => {
+      const start = row < inputs ? weights + row * padded(outputs) * 4 : bias
+      return {
+        paddedAt: (start - memory.parameters) / 4,
+        length: outputs,
+        initial: { kind: 'uniform', bound: 1 / Math.sqrt(inputs) } as const,
+      }
+    }),
+  )
+}

@@ -1,0 +1,61 @@
+/** What a network knows of its layers: where the parameters lie, and the passes. Made by `dense-body` and `layered-body`. */
+import type { Address } from './kernels.ts'
+import type { OptimizedMemory } from './optimizers.ts'
+
+/** What a row of parameters is before training. */
+export type InitialValues =
+  | { readonly kind: 'uniform'; readonly bound: number }
+  | { readonly kind: 'constant'; readonly value: number }
+
+/** Parameters lie padded with zeros; packed, the padding is left out. */
+export interface ParameterRow {
+  /** Floats from the start of the padded parameters. */
+  readonly paddedAt: number
+  readonly length: number
+  readonly initial: InitialValues
+}
+
+export interface BodyMemory extends OptimizedMemory {
+  /** `capacity` floats. */
+  readonly exampleNorms: Address
+  /** Four doubles: squared gradient norm, squared distance, loss, correct. */
+  readonly results: Address
+}
+
+/** Four bytes each; part of a network's state, beside its parameters and moments. */
+export interface StateArray {
+  readonly name: string
+  readonly address: Address
+  readonly floats: number
+}
+
+export interface NetworkBody {
+  readonly inputs: number
+  readonly classes: number
+  readonly memory: BodyMemory
+  readonly rows: readonly ParameterRow[]
+  /** Where a batch goes: [batch x padded(inputs)]. */
+  readonly input: Address
+  /** [batch x padded(classes)]; the loss turns them into their gradient in place. */
+  readonly logits: Address
+  readonly state: readonly StateArray[]
+  /** Throws UserError when per-example norms do not exist for this network. */
+  checkExampleNorms(): void
+  /** Throws UserError when the network cannot train on so few samples at once. */
+  checkTrainingBatch(batch: number): void
+  /** `step` numbers the training steps, for what is random; null outside of training. */
+  forward(batch: number, step: number | null): void
+  /**
+   * From the logits' gradient to that of all parameters. `normScale`: adds to exampleNorms[i] the squared norm of
+   * the gradient of sample i times this; null: no norms.
+   */
+  backward(batch: number, normScale: number | null): void
+  /** Backward and parameters -= rate * gradient at once, where the layers can; into `results` 0 and 1. */
+  readonly plainStep:
+    | ((batch: number, rate: number, normScale: number | null, distance: boolean) => void)
+    | null
+  /** After the parameters or the initial ones changed by anything but `plainStep`. */
+  parametersChanged(): void
+  /** For layers that draw random numbers. */
+  setRandomKey(key: number): void
+}
