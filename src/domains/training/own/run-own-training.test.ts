@@ -15,10 +15,7 @@ import { type Trainer, trainerSchema } from './trainer.ts'
 /** What a trial yields when it is run with this trainer. */
 async function run(
   trainer: Partial<Trainer>,
-  {
-    params = {},
-    signal = new AbortController().signal,
-  }: { params?: OwnTrialParams; signal?: AbortSignal } = {},
+  { params = {}, stop }: { params?: OwnTrialParams; stop?: AbortController } = {},
 ) {
   const rows: MeasurementRow[] = []
   const printed: string[] = []
@@ -27,9 +24,12 @@ async function run(
     return true
   })
   const context = {
-    signal,
+    signal: (stop ?? new AbortController()).signal,
     seconds: () => performance.now() / 1000,
-    record: (row: MeasurementRow) => rows.push(row),
+    record: (row: MeasurementRow) => {
+      rows.push(row)
+      stop?.abort()
+    },
   } as unknown as TrialContext
   const trial = makeTrial<OwnTrialParams>({ name: 'own', version: 1 }, 1, 32, 0, {
     learningRate: 0.1,
@@ -161,7 +161,7 @@ test('a run past its time limit ends with all that it started, even what left it
   const { failure } = await run(
     shell(
       `sleep 300 & echo $! >> ${file}; setsid sleep 300 & echo $! >> ${file}; (trap '' TERM; sleep 300) & echo $! >> ${file}; echo working; sleep 300`,
-      { timeLimitSeconds: 0.6 },
+      { timeLimitSeconds: 4 },
     ),
   )
   expect(failure).toBe('the command was stopped at its time limit (timeLimitSeconds): working')
@@ -203,10 +203,9 @@ test('a run that failed is tried again, and leaves no rows', async () => {
 test('an interrupted trial is ended in good order and starts again', async () => {
   const file = join(emptyFolder(), 'said')
   const stop = new AbortController()
-  setTimeout(() => stop.abort(), 500)
   const { outcome } = await run(
     shell(`trap 'echo bye > ${file}; exit 0' TERM; echo '{"step": 1}'; while :; do sleep 0.1; done`),
-    { signal: stop.signal },
+    { stop },
   )
   expect(outcome).toBe('interrupted')
   expect(readFileSync(file, 'utf8')).toBe('bye\n')

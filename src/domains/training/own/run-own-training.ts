@@ -1,7 +1,8 @@
 /** One trial whose training is a command of the user's: started, listened to, ended. */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { isAbsolute, join, relative, resolve } from 'node:path'
+import { delimiter, isAbsolute, join, relative, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { holds } from '../../../core/condition.ts'
 import type { TrialContext } from '../../../core/domain.ts'
 import { UserError } from '../../../core/errors.ts'
@@ -80,7 +81,7 @@ async function runOnce(
       words: trainer.shell
         ? { shell: fillIn(trainer.command, values, quoteForShell) }
         : splitCommand(trainer.command).map(({ text }) => fillIn(text, values)),
-      environment: { ...trainer.env, ...environmentOf(values) },
+      environment: { PYTHONPATH: pythonPath(), ...trainer.env, ...environmentOf(values) },
       runDirectory,
       limits: {
         timeSeconds: trainer.timeLimitSeconds,
@@ -135,6 +136,12 @@ function environmentOf(values: PlaceholderValues): Record<string, string> {
       String(value),
     ]),
   )
+}
+
+/** With the folder of our helper first, so that `import batchwise` finds it. */
+function pythonPath(): string {
+  const helper = fileURLToPath(new URL('../../../../python', import.meta.url))
+  return [helper, process.env.PYTHONPATH].filter(Boolean).join(delimiter)
 }
 
 /** Null for stdout. Outside the run directory two trials would write into one file. */
