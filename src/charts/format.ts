@@ -131,12 +131,19 @@ export function formatCondition(condition: Condition, metrics: readonly Metric[]
   return `${metricName(condition.metric)} ${relation} ${formatQuantity(condition.value, unit, 6)}`
 }
 
-/** "time to test accuracy at least 0.97", "test accuracy within examples at most 60,000". */
+/** "time to test accuracy at least 0.97", "test accuracy within 60,000 examples". */
 export function formatObjective(objective: Objective, metrics: readonly Metric[]): string {
   const metric = metricName(objective.metric)
   if (objective.goal) return `${metric} to ${formatCondition(objective.goal, metrics)}`
-  if (objective.budget) return `${metric} within ${formatCondition(objective.budget, metrics)}`
+  if (objective.budget) return `${metric} within ${formatBudget(objective.budget, metrics)}`
   return `${metric} at the end`
+}
+
+/** A unit that says what is counted needs no metric beside it: "30 epochs", but "30 s of train time". */
+function formatBudget({ metric, value }: Condition, metrics: readonly Metric[]): string {
+  const unit = unitOf(metric, metrics)
+  const quantity = formatQuantity(value, unit, 6)
+  return unit === humanName(metric) ? quantity : `${quantity} of ${metricName(metric)}`
 }
 
 export function unitOf(metric: string, metrics: readonly Metric[]): string {

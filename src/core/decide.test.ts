@@ -251,6 +251,29 @@ describe('undecided', () => {
     expect(answer.verdict === 'undecided' && answer.needs[0]).toContain('Longer runs at 128')
   })
 
+  test('a replication counts for a size when every setting of it has ended', () => {
+    const slow = (size: number, replication: number) => result(size, replication, size === 32 ? 40 : 50, 1)
+    const quick = (size: number, replication: number) => result(size, replication, size === 32 ? 10 : 20, 2)
+    const half = [0, 1, 2].flatMap((r) => [
+      slow(32, r),
+      ...(r < 2 ? [quick(32, r)] : []),
+      slow(64, r),
+      quick(64, r),
+    ])
+    const { curve } = observe(toGoal([32, 64], 3), metrics, ['rate'], half)
+    expect(curve.map(({ mean, of }) => [mean, of])).toEqual([
+      [expect.closeTo(10, 9), 2],
+      [expect.closeTo(20, 9), 3],
+    ])
+  })
+
+  test('what is left of the study itself comes before more of it', () => {
+    const answer = answerTo(toGoal([...clear.keys()], 5), noisy(clear, 2, 0.6, 1))
+    expect(answer.verdict === 'undecided' && answer.needs).toEqual([
+      'The trials of this study that have not ended: run it to its end.',
+    ])
+  })
+
   test('nothing run asks to run', () => {
     expect(answerTo(toGoal([1, 2], 3), [])).toMatchObject({ verdict: 'undecided', range: [] })
   })

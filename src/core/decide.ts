@@ -44,8 +44,9 @@ export function decide(
   if (candidates.length === 0) return noCandidate(study, metric, observations, sizes, shared(analyze(null)))
 
   const groups = candidates.map(({ costs }) => costs)
-  const options = { confidence: study.confidence, better: 'lower', scale: cost.scale } as const
-  const screened = screenToTheBest(groups, { ...options, exact: analyze(null).evidence === 'exact' })
+  const exact = analyze(null).evidence === 'exact'
+  const options = { confidence: study.confidence, better: 'lower', scale: cost.scale, exact } as const
+  const screened = screenToTheBest(groups, options)
   const best = candidates[screened.best]!
   const bestCost = centre(best.costs, cost)
   const range = candidates
@@ -63,12 +64,13 @@ export function decide(
     .map((candidate) => ({ batchSize: candidate.batchSize, why: whyDearer(candidate, best, cost) }))
   const outOfRange = [...rejected, ...dearer].sort((a, b) => a.batchSize - b.batchSize)
 
+  const incomplete = sizes.some(({ tuned }) => tuned.length < study.replications)
   const needs = [
     ...unfinishedNeeds(
       study,
       unfinished.filter(({ atLeast }) => atLeast < bestCost),
     ),
-    ...replicationNeeds(study, candidates, range, regretAtMost, bestCost, options),
+    ...replicationNeeds(study, { candidates, best, bestCost, range, regretAtMost, incomplete }, options),
   ]
   if (needs.length > 0) {
     const analysis = analyze(null)

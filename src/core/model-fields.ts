@@ -44,11 +44,15 @@ export const series = (unit: string, doc: string, symbol?: string) =>
 /** Of an output: a number, or null where there is none. */
 export const amount = (unit: string, doc: string) => field(z.number().nullable(), doc, { unit })
 
+/** Of an output: a number for each period, station, ...; null where one has none. */
+export const amounts = (unit: string, doc: string) => field(z.array(z.number().nullable()), doc, { unit })
+
 /** Of an output: what a person must know about this result; null when there is nothing. */
 export const note = () => field(z.string().nullable(), 'What to know about this result.')
 
 export interface FieldDescription {
   readonly name: string
+  /** `list` is one of numbers. */
   readonly kind: 'number' | 'whole' | 'choice' | 'flag' | 'text' | 'list' | 'other'
   /** Empty for what has none. */
   readonly unit: string
@@ -103,7 +107,7 @@ function kindOf(property: JsonSchema): FieldDescription['kind'] {
   const bare = property.anyOf?.filter(({ type }) => type !== 'null')
   if (bare?.length === 1) return kindOf(bare[0]!)
   const type = [property.type ?? ''].flat().find((one) => one !== 'null')
-  if (type === 'array') return property.items?.type === 'object' ? 'other' : 'list'
+  if (type === 'array') return ['number', 'integer'].includes(String(property.items?.type)) ? 'list' : 'other'
   const kinds: Readonly<Record<string, FieldDescription['kind']>> = {
     number: 'number',
     integer: 'whole',

@@ -86,8 +86,9 @@ function readField(
   value: unknown,
   short: string | null,
 ): { items: readonly unknown[]; isList: boolean } {
+  if (field.kind === 'list') return { items: [readSeries(field, value, short)], isList: false }
   const numeric = field.kind === 'number' || field.kind === 'whole'
-  if (Array.isArray(value) && field.kind !== 'list' && field.kind !== 'other') {
+  if (Array.isArray(value) && field.kind !== 'other') {
     if (value.length === 0)
       throw new UserError('expected at least one value, got an empty list', { place: field.name })
     return { items: value.flatMap((item) => readField(field, item, short).items), isList: true }
@@ -97,14 +98,25 @@ function readField(
     return { items: [value], isList: false }
   }
   if (numeric) return readNumbers(value, field, short)
-  if (field.kind === 'list' && !value.trim().startsWith('[')) {
-    return { items: [readNumbers(value, field, short).items], isList: false }
-  }
-  if (field.kind === 'list' || field.kind === 'other')
-    return { items: [readJson(value, field)], isList: false }
+  if (field.kind === 'other') return { items: [readJson(value, field)], isList: false }
   if (field.kind === 'text') return { items: [value], isList: false }
   const parts = value.split(',').map((part) => part.trim())
   return { items: field.kind === 'flag' ? parts.map(readFlag) : parts, isList: parts.length > 1 }
+}
+
+/** The value of a field that is itself a list; what is no list is left to the schema to refuse. */
+function readSeries(field: FieldDescription, value: unknown, short: string | null): unknown {
+  if (typeof value === 'string') {
+    return value.trim().startsWith('[')
+      ? readSeries(field, readJson(value, field), short)
+      : readNumbers(value, field, short).items
+  }
+  if (!Array.isArray(value)) return value
+  return value.flatMap((item: unknown) => {
+    if (typeof item === 'string') return readNumbers(item, field, short).items
+    if (short !== null && typeof item === 'number') throw needsUnit(field, short, item)
+    return [item]
+  })
 }
 
 const flags: ReadonlyMap<string, boolean> = new Map([

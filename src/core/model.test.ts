@@ -34,6 +34,7 @@ const capacity = defineModel({
     rule: choice(['first', 'full'], 'Rule.').default('first'),
     rework: flag('Rework.').default(false),
     plan: series('items', 'Demand of each period.').optional(),
+    stepsMinutes: series('min', 'Time of each step.').optional(),
     orders: field(z.array(z.strictObject({ size: z.number() })), 'Orders.').optional(),
   },
   output: { itemsPerMinute: amount('items/min', 'Capacity.'), note: note() },
@@ -82,6 +83,17 @@ describe('what a person writes', () => {
       plan: [90, 120, 80],
       orders: [{ size: 3 }],
     })
+  })
+
+  test('a field that is a list takes its numbers with units, as text, JSON or a list', () => {
+    const expected = [0.5, 2, 60]
+    for (const steps of ['30s,2 min,1h', '["30s", 2, "1 h"]', ['30 s', 2, '1h']]) {
+      expect(only({ ...base, stepsMinutes: steps }).stepsMinutes).toEqual(expected)
+    }
+    expect(only({ ...base, steps: '1..3+1h' }).stepsMinutes).toEqual([60, 120, 180])
+    expect(faultOf({ ...base, steps: [1] }).message).toBe('steps=1 needs a unit')
+    expect(faultOf({ ...base, stepsMinutes: [1, [2]] }).message).toContain('expected a number')
+    expect(faultOf({ ...base, stepsMinutes: 3 }).message).toContain('expected a list')
   })
 
   test('values from a file: numbers, texts with units, lists', () => {
@@ -191,7 +203,7 @@ test('fields describe themselves', () => {
     bounds: 'at least 1',
   })
   expect(fields.map(({ kind }) => kind).join(' ')).toBe(
-    'whole number number number number choice flag list other',
+    'whole number number number number choice flag list list other',
   )
   expect(fields.map(({ bounds }) => bounds).slice(1, 5)).toEqual(['above 0', 'above 0', 'above 0', '0 to 1'])
   expect(describeFields(capacity.output, 'output').map(({ kind }) => kind)).toEqual(['number', 'text'])
@@ -305,6 +317,6 @@ test('any text is read or told, never a crash', () => {
         }
       },
     ),
-    { numRuns: 2000 },
+    { numRuns: 500 },
   )
 })

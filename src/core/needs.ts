@@ -13,27 +13,32 @@ export function unfinishedNeeds(study: Study, unfinished: readonly Unfinished[])
   ]
 }
 
-export function replicationNeeds(
-  study: Study,
-  candidates: readonly Candidate[],
-  range: readonly number[],
-  regretAtMost: number,
-  bestCost: number,
-  options: ScreeningOptions,
-): string[] {
-  if (candidates.length === 1 && study.batchSizes.length === 1) {
+export interface Openness {
+  readonly candidates: readonly Candidate[]
+  readonly best: Candidate
+  readonly bestCost: number
+  /** Sizes that cannot be told from the best. */
+  readonly range: readonly number[]
+  readonly regretAtMost: number
+  /** Some of the study's own trials have not ended. */
+  readonly incomplete: boolean
+}
+
+export function replicationNeeds(study: Study, openness: Openness, options: ScreeningOptions): string[] {
+  const { candidates, best, bestCost, range, regretAtMost, incomplete } = openness
+  if (study.batchSizes.length === 1) {
     return ['More than one batch size: there is nothing to compare this one with.']
   }
-  if (regretAtMost <= study.tolerance) return []
-  const open = listed(range)
-  if (candidates.every(({ costs }) => costs.length < 2)) {
-    return [`Replications: one run a size has no interval. Set replications: 3 or more.`]
-  }
+  const alone = !options.exact && best.costs.length < 2
+  if (regretAtMost <= study.tolerance && !alone) return []
+  if (incomplete) return ['The trials of this study that have not ended: run it to its end.']
+  if (alone) return ['Replications: one run a size has no interval. Set replications: 3 or more.']
   const more = replicationsToDecide(
     candidates.map(({ costs }) => costs),
     options.scale === 'log' ? study.tolerance : study.tolerance * Math.abs(bestCost),
     options,
   )
+  const open = listed(range)
   return [
     more === null
       ? `More than 1,000 replications at ${open} would be needed: within the tolerance of ${study.tolerance} they cannot be told apart by running more.`

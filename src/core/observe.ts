@@ -59,16 +59,22 @@ export function observe(
  * the best cell is taken as it is, and the answer says so.
  */
 export function tunedScores(cells: readonly Cell[], better: 'lower' | 'higher'): TunedScore[] {
-  const replications = [...new Set(cells.flatMap((cell) => [...cell.scores.keys()]))].sort((a, b) => a - b)
-  const tuned: TunedScore[] = []
-  for (const replication of replications) {
+  const replications = wholeReplications(cells)
+  return replications.flatMap((replication) => {
     const others = replications.filter((other) => other !== replication)
     const tuneOn = cells.length > 1 && others.length > 0 ? others : replications
-    const candidates = cells.filter((cell) => cell.scores.has(replication))
-    const cell = bestCell(candidates, tuneOn, better)
-    if (cell) tuned.push({ replication, factors: cell.factors, score: cell.scores.get(replication)! })
-  }
-  return tuned
+    const cell = bestCell(cells, tuneOn, better)
+    return cell ? [{ replication, factors: cell.factors, score: cell.scores.get(replication)! }] : []
+  })
+}
+
+/** Those of which every setting has ended: in the others the best setting may be the one that is missing. */
+function wholeReplications(cells: readonly Cell[]): number[] {
+  const [first, ...others] = cells
+  if (!first) return []
+  return [...first.scores.keys()]
+    .filter((replication) => others.every((cell) => cell.scores.has(replication)))
+    .sort((a, b) => a - b)
 }
 
 /** The cell with the fewest runs that failed to give a value, then the best mean; the first where these are equal. */
@@ -97,8 +103,7 @@ function curvePoint(study: Study, metric: Metric, batchSize: number, cells: read
   const own = cells.filter((cell) => cell.batchSize === batchSize)
   const tuned = tunedScores(own, study.objective.better)
   const values = tuned.flatMap(({ score }) => (score.kind === 'value' ? [score.value] : []))
-  const all = [...new Set(own.flatMap((cell) => [...cell.scores.keys()]))]
-  const factors = bestCell(own, all, study.objective.better)?.factors ?? {}
+  const factors = bestCell(own, wholeReplications(own), study.objective.better)?.factors ?? {}
   const complete = values.length > 0 && values.length === tuned.length
   const interval = complete
     ? onLogScale(metric, values)

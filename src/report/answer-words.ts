@@ -96,7 +96,7 @@ function recommendedWords(
   const { study, metrics } = input
   const unit = unitOf(study.objective.metric, metrics)
   const factors = formatFactors(answer.factors)
-  const cost = answer.cost === study.objective.metric ? '' : ` in ${humanName(answer.cost)}`
+  const cost = costWords(answer.cost, study.objective.metric)
   const words = { more: `more${cost}`, less: `less${cost}` }
   const { objective } = answer
   const replications = objective.n === 1 ? '1 replication' : `${objective.n} replications`
@@ -120,7 +120,7 @@ function recommendedWords(
       {
         label: 'regret',
         value: Number.isFinite(answer.regretAtMost)
-          ? `at ${formatConfidence(answer.confidence)} confidence no size run is more than ${formatPercent(answer.regretAtMost)} ${cost ? `better${cost}` : 'cheaper'}`
+          ? `at ${formatConfidence(answer.confidence)} confidence no size run is more than ${formatPercent(answer.regretAtMost)} ${cost ? `better in${cost}` : 'cheaper'}`
           : 'unknown: one replication gives no interval',
       },
       {
@@ -135,6 +135,14 @@ function recommendedWords(
       ...evidence(answer),
     ],
   }
+}
+
+/** What ratios are of, where it is not the metric itself: an accuracy is compared by the error behind it. */
+function costWords(cost: string, metric: string): string {
+  if (cost === metric) return ''
+  if (cost.startsWith('1 - ')) return ` error (1 - ${humanName(metric)})`
+  if (cost.startsWith('1 / ')) return ` time (1 / ${humanName(metric)})`
+  return ` ${humanName(metric)}`
 }
 
 function bindingWords({ law, explanation }: Recommended['binding']): string {

@@ -46,8 +46,12 @@ test('conditions and objectives are sentences with units', () => {
   )
   const budget = { metric: 'examples', relation: '<=', value: 60000 } as const
   expect(formatObjective({ metric: 'testAccuracy', better: 'higher', goal: null, budget }, metrics)).toBe(
-    'test accuracy within examples at most 60,000 examples',
+    'test accuracy within 60,000 examples',
   )
+  const time = { metric: 'seconds', relation: '<=', value: 90 } as const
+  expect(
+    formatObjective({ metric: 'testAccuracy', better: 'higher', goal: null, budget: time }, metrics),
+  ).toBe('test accuracy within 90 s of time')
   expect(formatObjective({ metric: 'testLoss', better: 'lower', goal: null, budget: null }, metrics)).toBe(
     'test loss at the end',
   )
