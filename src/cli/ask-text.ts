@@ -1,11 +1,10 @@
-/** What `batchwise ask` shows a person: the models, one model's fields, a result, a table of results. */
+/** What `batchwise ask` shows of results: one, or a table of them. */
 import type { Model } from '../core/model.ts'
 import { describeFields, type FieldDescription } from '../core/model-fields.ts'
-import { fittingUnits } from '../core/model-units.ts'
 import { formatNumber, formatQuantity, isPure } from '../report/format.ts'
 import { textTable } from '../report/text-table.ts'
 
-type Values = Readonly<Record<string, unknown>>
+export type Values = Readonly<Record<string, unknown>>
 export interface ModelResult {
   readonly input: Values
   readonly output: Values
@@ -13,7 +12,7 @@ export interface ModelResult {
 
 const digits = 6
 
-const table = (
+export const table = (
   labels: readonly string[],
   rows: readonly (readonly string[])[],
   numeric: readonly number[] = [],
@@ -23,82 +22,10 @@ const table = (
     rows: rows.map((row) => [...row]),
   })
 
-export function modelList(models: readonly Model[]): string[] {
-  const rows = models.map(({ name, doc }) => [name, doc])
-  return [
-    ...table(['model', 'answers'], rows),
-    '',
-    'batchwise ask MODEL --help shows the fields of a model; batchwise ask MODEL key=value ... computes it.',
-  ]
-}
-
-export const askUsage: readonly string[] = [
-  'batchwise ask                          the models',
-  'batchwise ask WORD ...                 those that have to do with the words',
-  'batchwise ask MODEL --help             the fields, units and source of one',
-  'batchwise ask MODEL key=value ...      its result; a list or a range of values gives a table',
-  'batchwise ask MODEL --input FILE       fields from a JSON file; - is stdin; key=value wins over it',
-  '  --json                               the result alone, as JSON; for a table one {input, output} a row',
-]
-
-export function modelHelp(model: Model): string[] {
-  const inputs = describeFields(model.input).map((field) => [
-    `  ${field.name}${field.symbol ? ` (${field.symbol})` : ''}`,
-    field.kind === 'choice'
-      ? field.choices.join(' | ')
-      : field.kind === 'flag'
-        ? 'true | false'
-        : unitOf(field),
-    stateOf(field),
-    field.bounds ? `${field.doc} (${field.bounds})` : field.doc,
-  ])
-  const outputs = describeFields(model.output, 'output')
-    .filter(({ name }) => name !== 'note')
-    .map((field) => [`  ${field.name}`, unitOf(field), field.doc])
-  const units = unitLines(describeFields(model.input))
-  return [
-    `${model.name}: ${model.doc}`,
-    '',
-    ...table(['input', 'unit', '', ''], inputs),
-    '',
-    ...table(['output', 'unit', ''], outputs),
-    '',
-    ...units,
-    'Lists and ranges (8,16,32; 2..1024x2; 10..50+10) give a table.',
-    '',
-    `Evidence: ${model.evidence}.`,
-    ...(model.limits ? [`Limits: ${model.limits}`] : []),
-    `Source: ${model.source}`,
-    '',
-    'Examples:',
-    ...model.examples.map(({ input }) => `  batchwise ask ${model.name} ${asPairs(input)}`),
-  ]
-}
-
-/** A line for each declared unit that can be written in another one. */
-function unitLines(fields: readonly FieldDescription[]): string[] {
-  const units = [...new Set(fields.map(({ unit }) => unit))].filter((unit) => fittingUnits(unit).length > 1)
-  return units.map((unit) => `Units for ${unit}: ${fittingUnits(unit).join(', ')}.`)
-}
-
 /** `1` is a pure number: nothing to say. */
-const unitOf = ({ unit }: FieldDescription): string => (unit === '1' ? '' : unit)
+export const unitOf = ({ unit }: FieldDescription): string => (unit === '1' ? '' : unit)
 
-function stateOf(field: FieldDescription): string {
-  if (field.default !== undefined) return `default ${JSON.stringify(field.default).replaceAll('"', '')}`
-  return field.required ? 'required' : 'optional'
-}
-
-function asPairs(input: Values): string {
-  return Object.entries(input)
-    .map(([key, value]) => {
-      const text = pairValue(value)
-      return `${key}=${/[^\w.,:+-]/.test(text) ? `'${text}'` : text}`
-    })
-    .join(' ')
-}
-
-function pairValue(value: unknown): string {
+export function pairValue(value: unknown): string {
   if (typeof value !== 'object') return String(value)
   const isPlain = Array.isArray(value) && value.every((item) => typeof item !== 'object')
   return isPlain ? value.join(',') : JSON.stringify(value)

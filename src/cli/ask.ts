@@ -5,7 +5,8 @@ import { computeModel, helpRemedy, type Model } from '../core/model.ts'
 import { fieldsJsonSchema } from '../core/model-fields.ts'
 import { readModelInput } from '../core/model-input.ts'
 import { allModels, findModel, loadModels, modelDomains, searchModels } from '../domains/models.ts'
-import { askUsage, modelHelp, modelList, modelResult, modelTable } from './ask-text.ts'
+import { askUsage, modelHelp, modelList } from './ask-help.ts'
+import { modelResult, modelTable } from './ask-text.ts'
 import { printLine } from './output.ts'
 
 export interface AskOptions {

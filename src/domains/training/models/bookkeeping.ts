@@ -77,7 +77,7 @@ export const bookkeeping = defineModel({
       expectedDistinctShare: withReplacement ? expectedDistinctShare(examples, draws) : draws / examples,
       expectedDrawsUntilAllSeen: drawsUntilAll,
       batchesUntilAllSeen: drawsUntilAll === null ? null : Math.ceil(drawsUntilAll / batchSize),
-      note: noteOn(batches, dropsSome && !withReplacement, left),
+      note: noteOn(batches, dropsSome && !withReplacement ? left : 0, examples),
     }
   },
 })
@@ -88,9 +88,9 @@ function regimeOf(examples: number, batchSize: number, withReplacement: boolean)
   return batchSize === 1 ? 'stochastic' : 'mini-batch'
 }
 
-function noteOn(batches: number, leavesOut: boolean, left: number): string | null {
+function noteOn(batches: number, leftOut: number, examples: number): string | null {
   if (batches === 0)
     return 'The batch is larger than the data and the remainder is dropped: there is no step at all.'
-  if (!leavesOut) return null
-  return `Each epoch leaves out ${left} examples: the same ones, unless the order changes from epoch to epoch.`
+  if (leftOut === 0) return null
+  return `Each epoch leaves out ${leftOut} of the ${examples} examples: the same ones, unless the order changes from epoch to epoch.`
 }

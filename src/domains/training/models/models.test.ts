@@ -38,7 +38,7 @@ describe('bookkeeping', () => {
       examplesPerEpoch: 1000,
       expectedDistinctShare: 1000 / 1050,
       expectedDrawsUntilAllSeen: null,
-      note: expect.stringContaining('leaves out 50 examples'),
+      note: expect.stringContaining('leaves out 50 of the 1050 examples'),
     })
     expect(at({ examples: 10, batchSize: 20, remainder: 'drop' })).toMatchObject({
       steps: 0,
