@@ -79,7 +79,7 @@ test('verify: a missing file, a wrong one, one that is of no published set', asy
   const missing = await run('dataVerifyCommand', ['breastmnist', {}], folder)
   expect([missing.code, missing.stdout]).toEqual([
     1,
-    `missing  ${join(folder, 'breastmnist', 'breastmnist.npz')}\n`,
+    `missing   ${join(folder, 'breastmnist', 'breastmnist.npz')}\n`,
   ])
   expect(missing.stderr).toContain('batchwise data get breastmnist')
   writeFileSync(join(folder, 'breastmnist.npz'), archive)
@@ -91,10 +91,10 @@ test('verify: a missing file, a wrong one, one that is of no published set', asy
   const md5 = createHash('md5').update(archive).digest('hex')
   expect([file.code, file.stdout]).toEqual([
     1,
-    `wrong    ./breastmnist.npz: not the breastmnist.npz of breastmnist, MD5 ${md5}\n`,
+    `wrong     ./breastmnist.npz: not the breastmnist.npz of breastmnist, MD5 ${md5}\n`,
   ])
   const mnist = await run('dataVerifyCommand', ['mnist', {}], folder)
-  expect([mnist.code, mnist.stdout.slice(0, 14)]).toEqual([0, 'ok       mnist'])
+  expect([mnist.code, mnist.stdout.slice(0, 15)]).toEqual([0, 'ok        mnist'])
 })
 
 test('inspect: counts, values, and what to watch for', async () => {

@@ -87,10 +87,10 @@ export async function dataVerifyCommand(nameOrFile: string, { json }: JsonOption
   const found = set ? await verifySet(set, findSet(set) ?? setFolder(set)) : await verifyFile(nameOrFile)
   for (const { file, state, what } of found.map((entry) => ({ what: '', ...entry }))) {
     printLine(
-      json ? toJsonLine({ file, state, ...(what ? { what } : {}) }) : `${state.padEnd(7)}  ${file}${what}`,
+      json ? toJsonLine({ file, state, ...(what ? { what } : {}) }) : `${state.padEnd(8)}  ${file}${what}`,
     )
   }
-  if (found.every(({ state }) => state === 'ok')) return
+  if (found.every(({ state }) => state === 'ok' || state === 'unpacked')) return
   process.exitCode = exitCodes.failed
   say(
     set

@@ -239,10 +239,16 @@ test('a set: all its files, then each against its checksum', async () => {
     examples: { train: 1, validation: 0, test: 1 },
     channels: 1,
     classNames: ['a', 'b'],
-    files: [source, { ...source, name: 'more.npz' }, { ...source, name: 'none.npz' }],
+    files: ['data.npz', 'more.npz', 'none.npz', 'plain.gz'].map((name) => ({ ...source, name })),
   }
   const folder = await getSet({ ...set, files: set.files.slice(0, 2) }, root, quick)
   expect(folder).toBe(join(root, 'made-up'))
   writeFileSync(join(folder, 'more.npz'), 'touched')
-  expect((await verifySet(set, folder)).map(({ state }) => state)).toEqual(['ok', 'wrong', 'missing'])
+  writeFileSync(join(folder, 'plain'), content)
+  expect((await verifySet(set, folder)).map(({ state }) => state)).toEqual([
+    'ok',
+    'wrong',
+    'missing',
+    'unpacked',
+  ])
 })

@@ -8,7 +8,8 @@ import { type DownloadOptions, download, md5Of } from './download.ts'
 export interface FileState {
   readonly file: string
   readonly published: PublishedFile
-  readonly state: 'ok' | 'missing' | 'wrong'
+  /** `unpacked`: there without its .gz, of which the published checksum is; it cannot be compared. */
+  readonly state: 'ok' | 'missing' | 'wrong' | 'unpacked'
 }
 
 /** Brings all files of the set into its folder. @throws UserError as `download` */
@@ -30,8 +31,12 @@ export async function verifySet(set: PublishedSet, folder: string): Promise<File
   const states: FileState[] = []
   for (const published of set.files) {
     const file = join(folder, published.name)
-    const state = !existsSync(file) ? 'missing' : (await md5Of(file)) === published.md5 ? 'ok' : 'wrong'
-    states.push({ file, published, state })
+    states.push({ file, published, state: await stateOf(file, published.md5) })
   }
   return states
+}
+
+async function stateOf(file: string, md5: string): Promise<FileState['state']> {
+  if (existsSync(file)) return (await md5Of(file)) === md5 ? 'ok' : 'wrong'
+  return file.endsWith('.gz') && existsSync(file.slice(0, -3)) ? 'unpacked' : 'missing'
 }
