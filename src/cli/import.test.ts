@@ -1,25 +1,25 @@
-/** Runs of the real TensorBoard, imported by the command in a process of its own, then answered from the store. */
+/** Runs of the real TensorBoard, imported by the command, then answered from the store. */
 import { execFile } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import type { Domain } from '../core/domain.ts'
+import { describeError } from '../core/errors.ts'
 import { figures } from '../domains/imported/figures.ts'
 import { domain } from '../domains/imported/index.ts'
 import { buildInput, withFigures } from '../report/build-input.ts'
 import { conclude } from '../report/conclude.ts'
 import { renderReport } from '../report/html.ts'
 import { openStore } from '../store/sqlite.ts'
-import type { ImportOptions } from './import.ts'
+import { type ImportOptions, importCommand } from './import.ts'
 
 const module = new URL('import.ts', import.meta.url).href
 const fixtures = new URL('../../test/fixtures/import/', import.meta.url).pathname
 const program = `
 const [source, options] = JSON.parse(process.argv[1])
 const { importCommand } = await import(${JSON.stringify(module)})
-const { describeError } = await import(${JSON.stringify(new URL('../core/errors.ts', import.meta.url).href)})
-await importCommand(source, options).catch((error) => { console.error(describeError(error)); process.exitCode = 2 })
+await importCommand(source, options)
 `
 
 function emptyFolder(): string {
@@ -28,7 +28,26 @@ function emptyFolder(): string {
   return folder
 }
 
-function run(source: string, options: ImportOptions) {
+/** The command in this process, with what it says. */
+async function run(source: string, options: ImportOptions) {
+  const said = { stdout: '', stderr: '' }
+  const spies = (['stdout', 'stderr'] as const).map((name) =>
+    vi.spyOn(process[name], 'write').mockImplementation((text) => {
+      said[name] += String(text)
+      return true
+    }),
+  )
+  try {
+    await importCommand(source, options)
+    return { code: Number(process.exitCode ?? 0), ...said }
+  } finally {
+    for (const spy of spies) spy.mockRestore()
+    process.exitCode = undefined
+  }
+}
+
+/** The same in a process of its own. */
+function runProcess(source: string, options: ImportOptions) {
   const args = ['--input-type=module', '-e', program, JSON.stringify([source, options])]
   return new Promise<{ code: number; stdout: string; stderr: string }>((resolve) => {
     execFile(process.execPath, args, { env: { ...process.env, NO_COLOR: '1' } }, (error, stdout, stderr) =>
@@ -70,8 +89,8 @@ test('imported twice, it is the same study; the report has its figures', async (
   const store = emptyFolder()
   const options = { ...named, store, minimize: 'seconds', goal: 'validationAccuracy >= 80 %', json: true }
   const first = await run(tensorBoard, options)
-  const second = await run(tensorBoard, options)
-  expect(second.stdout).toBe(first.stdout)
+  const second = await runProcess(tensorBoard, options)
+  expect(second).toEqual(first)
   const opened = openStore(store, { readOnly: true })
   expect(opened.studies()).toHaveLength(1)
   const conclusion = conclude(opened, opened.findStudy('mine')!, domain as unknown as Domain)
@@ -190,10 +209,10 @@ test.each<[string, Partial<ImportOptions>, RegExp]>([
     /^--budget: a budget is an upper bound on one of/,
   ],
   ['a name that cannot be one', { as: 'my study' }, /^--as: expected letters/],
-])('%s is told at its option', async (_, options, message) => {
+])('%s is told at its option, and nothing is stored', async (_, options, message) => {
   const store = join(emptyFolder(), 'store')
   const all = { ...named, store, minimize: 'seconds', goal: 'validationAccuracy >= 80 %', ...options }
-  const { code, stderr } = await run(tensorBoard, all as ImportOptions)
-  expect(stderr).toMatch(message)
-  expect(code).toBe(2)
+  const refused = importCommand(tensorBoard, all as ImportOptions)
+  await expect(refused.catch((error) => Promise.reject(describeError(error)))).rejects.toMatch(message)
+  expect(existsSync(store)).toBe(false)
 })

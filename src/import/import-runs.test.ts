@@ -4,9 +4,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { gunzipSync } from 'node:zlib'
+import fc from 'fast-check'
 import { expect, onTestFinished, test } from 'vitest'
+import { UserError } from '../core/errors.ts'
 import { importRuns } from './import-runs.ts'
 import type { ImportedRun } from './imported-run.ts'
+import { maskedCrc32c } from './tensorboard/crc32c.ts'
 
 const fixtures = new URL('../../test/fixtures/import/', import.meta.url).pathname
 
@@ -333,4 +336,71 @@ test.each([
 test('an empty folder and a missing one are told', () => {
   expect(() => importRuns(emptyFolder())).toThrow('nothing in this folder that can be imported')
   expect(() => importRuns('/no/such/folder')).toThrow('no such file or folder')
+})
+
+test.each(['x.csv', 'x.jsonl', 'events.out.tfevents.1', 'x.db'])(
+  'any bytes in %s give runs or a UserError',
+  (name) => {
+    const path = join(emptyFolder(), name)
+    const start = name.endsWith('.db') ? Buffer.from('SQLite format 3\0') : Buffer.alloc(0)
+    const pieces = fc.constantFrom(
+      '"',
+      ',',
+      '\n',
+      '{',
+      '}',
+      ':',
+      '1',
+      'a',
+      'é',
+      '\0',
+      'step,',
+      '{"a":1}\n',
+      '[',
+    )
+    const bytes = fc.oneof(
+      fc.uint8Array({ maxLength: 200 }).map((array) => Buffer.from(array)),
+      fc.array(pieces, { maxLength: 40 }).map((parts) => Buffer.from(parts.join(''))),
+    )
+    fc.assert(
+      fc.property(bytes, (content) => {
+        writeFileSync(path, Buffer.concat([start, content]))
+        try {
+          expect(importRuns(path, ['a']).runs.length).toBeGreaterThan(0)
+        } catch (error) {
+          expect(error).toBeInstanceOf(UserError)
+        }
+      }),
+      { numRuns: 200 },
+    )
+  },
+)
+
+test('an event whose bytes were changed at will is read or left out', () => {
+  const folder = emptyFolder()
+  const bytes = readFileSync(
+    join(fixtures, 'tensorboard/tf2/batch_size=16,lr=0.1/events.out.tfevents.1700000000.host.2.0.v2'),
+  )
+  fc.assert(
+    fc.property(fc.nat(bytes.length - 1), fc.nat(255), (at, byte) => {
+      const changed = Buffer.from(bytes)
+      changed[at] = byte
+      for (let start = 0; start + 12 < changed.length; ) {
+        const length = Number(changed.readBigUInt64LE(start))
+        if (!(start + 16 + length <= changed.length)) break
+        // The checksums are made to fit, so that the event's own reader sees the change.
+        changed.writeUInt32LE(maskedCrc32c(changed.subarray(start, start + 8)), start + 8)
+        const payload = changed.subarray(start + 12, start + 12 + length)
+        changed.writeUInt32LE(maskedCrc32c(payload), start + 12 + length)
+        start += 16 + length
+      }
+      writeFileSync(join(folder, 'events.out.tfevents.1'), changed)
+      try {
+        expect(importRuns(folder).runs[0]!.rows.length).toBeGreaterThan(0)
+      } catch (error) {
+        expect(error).toBeInstanceOf(UserError)
+      }
+    }),
+    { numRuns: 300 },
+  )
 })
