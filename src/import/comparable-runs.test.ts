@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { comparableRuns } from './comparable-runs.ts'
+import { gatherRows } from './imported-run.ts'
 import { paramsInName } from './params-in-name.ts'
 
 const run = (
@@ -68,4 +69,17 @@ test('a batch size may stand in a column that never changes; runs without one ar
   expect(runs).toHaveLength(1)
   expect(runs[0]!.rows[0]!.values).toEqual({ steps: 5, examples: 40 })
   expect(notes).toEqual(['1 run without bs left out'])
+})
+
+test('values of a run in which nobody counted steps count themselves', () => {
+  const rows = gatherRows()
+  for (const [index, value] of [0.5, 0.6, 0.7].entries()) {
+    rows.add(0, 'acc', value, index)
+    if (index < 2) rows.add(0, 'loss', 1 - value, index)
+  }
+  expect(rows.rows()).toEqual([
+    { step: 0, values: { acc: 0.5, loss: 0.5, seconds: 0 } },
+    { step: 1, values: { acc: 0.6, loss: 0.4, seconds: 1 } },
+    { step: 2, values: { acc: 0.7, seconds: 2 } },
+  ])
 })

@@ -25,16 +25,32 @@ export function numberOrText(text: string): string | number {
     : text
 }
 
-/** Rows from values that come one at a time, in any order; of two for one step and name the later stands. */
+/**
+ * Rows from values that come one at a time, oldest first; of two for one step and name the later stands. `seconds`
+ * since the run began stand beside them. Where all have the same step, as when nobody counted, but a name has several
+ * values, each name's values count themselves: 0, 1, ...
+ */
 export function gatherRows() {
-  const steps = new Map<number, Record<string, number>>()
+  const points: { step: number; name: string; value: number; seconds: number | null }[] = []
   return {
-    add(step: number, name: string, value: number): void {
-      const row = steps.get(step) ?? {}
-      row[name] = value
-      steps.set(step, row)
+    add(step: number, name: string, value: number, seconds: number | null = null): void {
+      points.push({ step, name, value, seconds })
     },
     rows(): MeasurementRow[] {
+      const isCounted =
+        new Set(points.map(({ step }) => step)).size > 1 ||
+        new Set(points.map(({ name }) => name)).size === points.length
+      const seen = new Map<string, number>()
+      const steps = new Map<number, Record<string, number>>()
+      for (const { step, name, value, seconds } of points) {
+        const count = seen.get(name) ?? 0
+        seen.set(name, count + 1)
+        const at = isCounted ? step : count
+        const row = steps.get(at) ?? {}
+        row[name] = value
+        if (seconds !== null && seconds >= 0) row.seconds = seconds
+        steps.set(at, row)
+      }
       return [...steps].sort(([a], [b]) => a - b).map(([step, values]) => ({ step, values }))
     },
   }

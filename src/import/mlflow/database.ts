@@ -36,8 +36,8 @@ export function readMlflowDatabase(path: string): ImportedRuns {
         const rows = gatherRows()
         for (const { key, value, timestamp, step } of values.all(run.run_uuid!)) {
           if (Number(step) < 0) continue
-          rows.add(Number(step), String(key), value === null ? Number.NaN : Number(value))
-          rows.add(Number(step), 'seconds', (Number(timestamp) - Number(run.start_time)) / 1000)
+          const seconds = (Number(timestamp) - Number(run.start_time)) / 1000
+          rows.add(Number(step), String(key), value === null ? Number.NaN : Number(value), seconds)
         }
         const params = Object.fromEntries(
           settings.all(run.run_uuid!).map(({ key, value }) => [String(key), numberOrText(String(value))]),

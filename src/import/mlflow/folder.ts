@@ -69,8 +69,7 @@ function readMetrics(folder: string, beganAtMs: number) {
         unreadable++
         continue
       }
-      rows.add(step, key, value)
-      rows.add(step, 'seconds', (Number(timestamp) - beganAtMs) / 1000)
+      rows.add(step, key, value, (Number(timestamp) - beganAtMs) / 1000)
     }
   }
   return { rows: rows.rows(), unreadable }

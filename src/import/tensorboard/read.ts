@@ -88,8 +88,7 @@ function runOf(name: string, { params, tags, beganAt }: Folder): ImportedRun {
   for (const [tag, points] of tags) {
     for (const { step, value, wallSeconds } of points) {
       if (step < 0) continue
-      gathered.add(step, tag, value)
-      if (wallSeconds >= beganAt) gathered.add(step, 'seconds', wallSeconds - beganAt)
+      gathered.add(step, tag, value, wallSeconds - beganAt)
     }
   }
   return { name, params, rows: gathered.rows() }
