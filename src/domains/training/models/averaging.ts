@@ -12,7 +12,7 @@ export const averaging = defineModel({
   limits:
     'One correlation for every pair. Only the independent part shrinks: with r > 0 no batch gets below sigma² r.',
   input: {
-    batchSize: positive('examples', 'Units in the mean; above 1 it need not be whole.', 'B'),
+    batchSize: field(z.number().min(1), 'Units in the mean.', { unit: 'examples', symbol: 'B' }),
     correlation: field(z.number().min(-1).max(1), 'Between any two units.', {
       unit: '1',
       symbol: 'r',
@@ -35,8 +35,6 @@ export const averaging = defineModel({
     { input: { batchSize: 64 }, output: { variance: 1 / 64, standardDeviation: 1 / 8, effectiveBatch: 64 } },
   ],
   compute({ batchSize, correlation, unitVariance }) {
-    if (batchSize < 1)
-      throw new UserError(`expected at least one unit, got ${batchSize}`, { place: 'batchSize' })
     const variance = averagedVariance(unitVariance, correlation, batchSize)
     if (variance < -1e-12 * unitVariance) {
       throw new UserError(
