@@ -81,6 +81,31 @@ function program(): Command {
     .option('--domain <name>', 'kind of process', 'training')
     .action(async (file, options) => (await import('./init.ts')).initCommand(file, options))
 
+  const data = root.command('data').description('list, download, verify and inspect data sets')
+  data
+    .command('list')
+    .description('published sets: size, licence, whether they are here')
+    .addOption(jsonOption())
+    .action(async (options) => (await import('./data.ts')).dataListCommand(options))
+  data
+    .command('get')
+    .description('download a published set, checked against its published MD5')
+    .argument('<name>', 'as data list names it')
+    .action(async (name) => (await import('./data.ts')).dataGetCommand(name))
+  data
+    .command('verify')
+    .description('compare checksums with the published ones')
+    .argument('<name-or-file>', 'a published set, or one file')
+    .addOption(jsonOption())
+    .action(async (name, options) => (await import('./data.ts')).dataVerifyCommand(name, options))
+  data
+    .command('inspect')
+    .description('what a set holds, and what to watch for before training on it')
+    .argument('<source>', 'a name, an .npz or .csv file, or a folder')
+    .option('--label <column>', 'the column of the classes, for .csv')
+    .addOption(jsonOption())
+    .action(async (source, options) => (await import('./data.ts')).dataInspectCommand(source, options))
+
   root
     .command('doctor')
     .description('what this machine has and lacks')
@@ -99,7 +124,7 @@ function program(): Command {
 /** Resolves to the exit code; prints every error itself. */
 async function main(args: readonly string[]): Promise<number> {
   const root = program()
-  for (const command of [root, ...root.commands])
+  for (const command of [root, ...root.commands.flatMap((verb) => [verb, ...verb.commands])])
     command.exitOverride().configureOutput({ outputError: () => {} })
   try {
     await root.parseAsync(args, { from: 'user' })

@@ -58,26 +58,31 @@ export function describeIssue(
         },
       ]
     case 'invalid_union': {
-      const deepest = issue.errors.flat().sort((a, b) => b.path.length - a.path.length)[0]
-      const expectations = issue.errors
-        .flat()
-        .flatMap((option) =>
-          option.code === 'invalid_type' && option.path.length === 0 ? [articled(option.expected)] : [],
-        )
-      if (deepest && deepest.path.length > 0) return describeIssue(deepest, path, z.unknown())
       if (issue.input === undefined) return [{ path, message: 'is missing' }]
+      const meant = issue.errors.filter(isAboutMembers).sort((a, b) => strangeness(a) - strangeness(b))[0]
+      if (meant) return meant.flatMap((inner) => describeIssue(inner, path, z.unknown()))
+      const all = issue.errors.flat()
+      const expectations = all.flatMap((option) =>
+        option.code === 'invalid_type' && option.path.length === 0 ? [articled(option.expected)] : [],
+      )
       return expectations.length === issue.errors.length
         ? [{ path, message: `expected ${expectations.join(' or ')}, got ${shown(issue.input)}` }]
-        : describeIssue(
-            issue.errors.flat().find((option) => option.code !== 'invalid_type') ?? deepest!,
-            path,
-            z.unknown(),
-          )
+        : describeIssue(all.find((option) => option.code !== 'invalid_type') ?? all[0]!, path, z.unknown())
     }
     default:
       return [{ path, message: `${issue.message}, got ${shown(issue.input)}` }]
   }
 }
+
+type Issues = readonly z.core.$ZodIssue[]
+
+/** The value is of the option's kind (a group of fields, a list), and something within it is wrong. */
+const isAboutMembers = (option: Issues): boolean =>
+  option.length > 0 && option.every(({ code, path }) => path.length > 0 || code === 'unrecognized_keys')
+
+/** Fields that the option does not have count first, then all that is wrong: the least is what was meant. */
+const strangeness = (option: Issues): number =>
+  option.reduce((sum, issue) => sum + (issue.code === 'unrecognized_keys' ? 100 * issue.keys.length : 1), 0)
 
 /** The names that an object schema knows at a path; empty where that cannot be said. */
 function keysAt(schema: z.ZodType, path: readonly PropertyKey[]): string[] {

@@ -83,6 +83,23 @@ test('another objective asks the same trials another question and runs nothing',
   expect(asked.stdout).toContain('test accuracy')
 })
 
+test('goal and rate are chosen on validation, the test set is only reported on', async () => {
+  const text = small()
+    .replace('engine', 'validation: 400\n  engine')
+    .replace('goal: test', 'goal: validation')
+  const folder = folderWith({ 'small.yaml': text })
+  const { stdout } = await batchwise(folder, 'run', 'small.yaml', '--no-report')
+  expect(stdout).toContain('validation accuracy at least 0.8')
+  expect(stdout).not.toContain('The test set is what goal and rates were chosen on')
+  const { trials } = JSON.parse((await batchwise(folder, 'show', '--json')).stdout) as {
+    trials: { params: { trainExamples: number }; values: Record<string, number> }[]
+  }
+  for (const { params, values } of trials) {
+    expect(params.trainExamples).toBe(1600)
+    expect(values.validationAccuracy).not.toBe(values.testAccuracy)
+  }
+})
+
 test('--json is NDJSON: events, then the answer last', async () => {
   const folder = folderWith({ 'small.yaml': small() })
   const { stdout } = await batchwise(folder, 'run', 'small.yaml', '--json', '--no-report')

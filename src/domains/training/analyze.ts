@@ -1,5 +1,6 @@
 /** What the measurements say beyond the verdict: step time, critical batch size, and which law binds. */
 import type { Analysis, Binding, Observations } from '../../core/answer.ts'
+import { meanInterval } from '../../core/stats/interval.ts'
 import type { Study } from '../../core/study.ts'
 import { fitCriticalBatch } from './critical-batch.ts'
 import { criticalBatchWords } from './critical-batch-words.ts'
@@ -16,10 +17,36 @@ export function analyzeTraining(
   return {
     evidence: 'measured',
     binding: bindingOf(study, observations, stepTime, recommended),
-    because: critical ? criticalBatchWords(study, observations, critical, stepTime !== null) : [],
+    because: [
+      ...testWords(study, observations, recommended),
+      ...(critical ? criticalBatchWords(study, observations, critical, stepTime !== null) : []),
+    ],
     caveats: caveatsOf(study, observations),
     fits: [...(stepTime ? [stepTime.fit] : []), ...(critical ? [critical.fit] : [])],
   }
+}
+
+/** What the test set says of a size that was chosen on validation. */
+function testWords(
+  study: Study<TrainingParams>,
+  observations: Observations,
+  recommended: number | null,
+): string[] {
+  const judged = study.objective.goal?.metric ?? study.objective.metric
+  const point = observations.curve.find(({ batchSize }) => batchSize === recommended)
+  if (!point || !judged.startsWith('validation')) return []
+  const accuracies = observations.trials.flatMap(({ trial, values }) =>
+    trial.batchSize === recommended &&
+    trial.params.learningRate === point.factors.learningRate &&
+    values.testAccuracy !== undefined
+      ? [values.testAccuracy]
+      : [],
+  )
+  if (accuracies.length < 2) return []
+  const { mean, lo, hi } = meanInterval(accuracies, study.confidence)
+  return [
+    `On the test set, which chose nothing, its accuracy is ${mean.toFixed(4)} (${lo.toFixed(4)} to ${hi.toFixed(4)}).`,
+  ]
 }
 
 function bindingOf(
@@ -76,9 +103,13 @@ function caveatsOf(study: Study<TrainingParams>, observations: Observations): st
       )
     }
   }
-  caveats.push(
-    'The goal is judged on the test set that the rates were tuned on; one data set and network do not speak for others.',
-  )
+  const judged = objective.goal?.metric ?? objective.metric
+  if (judged.startsWith('test')) {
+    caveats.push(
+      'The test set is what goal and rates were chosen on, so it flatters a little: validation takes a part of the training set for that.',
+    )
+  }
+  caveats.push('One data set and network do not speak for others.')
   return caveats
 }
 

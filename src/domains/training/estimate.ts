@@ -4,7 +4,8 @@ import { contentId } from '../../core/identity.ts'
 import { randomStream } from '../../core/random.ts'
 import type { Trial } from '../../core/trial.ts'
 import { estimateMemoryBytes } from '../../engine/network.ts'
-import { type DataSet, loadDataSet } from './data/load.ts'
+import type { DataSet } from './data/data-set.ts'
+import { prepareData } from './data/prepare.ts'
 import type { TrainingTrialParams } from './params.ts'
 import { prepareNetwork } from './run.ts'
 import { stepsPerEpoch } from './schedule.ts'
@@ -32,7 +33,7 @@ export async function estimateTraining(
       reduction,
       batchSize: trial.batchSize,
     })
-    const known = byShape.get(shape) ?? (await probe(trial, loadOnce(data)))
+    const known = byShape.get(shape) ?? (await probe(trial, loadOnce(trial.params)))
     byShape.set(shape, known)
     estimates.set(trial.id, known)
   }
@@ -41,9 +42,9 @@ export async function estimateTraining(
 
 let loaded: { readonly key: string; readonly data: DataSet } | null = null
 
-function loadOnce(source: TrainingTrialParams['data']): DataSet {
-  const key = JSON.stringify(source)
-  if (loaded?.key !== key) loaded = { key, data: loadDataSet(source) }
+function loadOnce({ data, validation }: TrainingTrialParams): DataSet {
+  const key = JSON.stringify([data, validation])
+  if (loaded?.key !== key) loaded = { key, data: prepareData(data, validation) }
   return loaded.data
 }
 
@@ -71,11 +72,12 @@ async function probe(trial: Trial<TrainingTrialParams>, data: DataSet): Promise<
       network.evaluate(handle)
       return count
     })
-    const evaluated = params.trainExamples + params.evaluationsPerEpoch * data.test.count
+    const held = data.test.count + (data.validation?.count ?? 0)
+    const evaluated = params.trainExamples + params.evaluationsPerEpoch * held
     const epochSeconds =
       stepsPerEpoch(params.trainExamples, batchSize) * stepSeconds + evaluated * exampleSeconds
     const spec = { inputs: data.features, hidden: params.hidden, classes: data.classes }
-    const dataBytes = 2 * (data.train.images.length + data.test.images.length)
+    const dataBytes = 2 * (data.train.images.byteLength + data.test.images.byteLength)
     return {
       seconds: params.epochs * epochSeconds,
       memoryBytes: processBytes + dataBytes + estimateMemoryBytes(spec, batchSize),

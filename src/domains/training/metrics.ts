@@ -16,11 +16,21 @@ export const trainingMetrics: readonly Metric[] = [
   { name: 'steps', unit: 'steps', ...cost, doc: 'Updates of the weights.' },
   { name: 'testAccuracy', ...accuracy, doc: 'Share of the test set that is classified rightly.' },
   {
+    name: 'validationAccuracy',
+    ...accuracy,
+    doc: 'Share of the validation set that is classified rightly; only where there is one.',
+  },
+  {
     name: 'trainAccuracy',
     ...accuracy,
     doc: 'Share of the training set that is classified rightly, at the end of an epoch.',
   },
   { name: 'testLoss', ...loss, doc: 'Mean cross-entropy on the test set.' },
+  {
+    name: 'validationLoss',
+    ...loss,
+    doc: 'Mean cross-entropy on the validation set; only where there is one.',
+  },
   { name: 'trainLoss', ...loss, doc: 'Mean cross-entropy on the training set, at the end of an epoch.' },
   {
     name: 'examplesPerSecond',

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { Json } from '../../core/identity.ts'
 import type { Condition } from '../../core/study.ts'
 import { publishedNames } from './data/catalogue.ts'
+import type { ValidationSplit } from './data/prepare.ts'
 
 const path = z.string().min(1)
 
@@ -57,6 +58,11 @@ export const trainingParams = z.strictObject({
     .min(1)
     .optional()
     .describe('Train on the first so many examples only; all of them unless stated.'),
+  validation: shareOrCount
+    .optional()
+    .describe(
+      'Examples taken off the training set to choose goals and rates on (a share below 1, or a count), where the data bring none; the test set is then only reported on.',
+    ),
   evaluationsPerEpoch: z
     .int()
     .min(1)
@@ -87,6 +93,8 @@ export type TrainingTrialParams = {
   readonly epochs: number
   readonly reduction: 'mean' | 'sum'
   readonly trainExamples: number
+  /** Absent where the data are used as they come. */
+  readonly validation?: ValidationSplit
   readonly evaluationsPerEpoch: number
   readonly divergedAbove: number
   readonly traces: boolean

@@ -50,6 +50,16 @@ test('whatever can change the result changes the trial', async () => {
   }
 })
 
+test('a validation part is taken off training, one split for the whole study; without one there is none to judge by', async () => {
+  const trials = await planned(file([8, 64], { validation: 0.1 }))
+  expect(new Set(trials.map(({ params }) => JSON.stringify(params.validation)))).toEqual(
+    new Set(['{"amount":0.1,"seed":1}']),
+  )
+  expect(trials[0]!.params.trainExamples).toBe(54_000)
+  const judged = file([8]).replace('testAccuracy', 'validationAccuracy')
+  await expect(planned(judged)).rejects.toThrow('the data bring no validation set to judge by')
+})
+
 test('any params give a study or a message of a few lines, never another error', {
   timeout: 60_000,
 }, async () => {

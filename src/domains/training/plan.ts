@@ -1,14 +1,24 @@
 import type { Fault } from '../../core/issue-messages.ts'
 import type { Study } from '../../core/study.ts'
 import { makeTrial, type Trial } from '../../core/trial.ts'
-import { loadDataSet } from './data/load.ts'
+import { prepareData, type ValidationSplit } from './data/prepare.ts'
 import { learningRates, type TrainingParams, type TrainingTrialParams } from './params.ts'
 
 export const identity = { name: 'training', version: 1 } as const
 
 /** Faults that need the data to be seen. */
 export async function checkTraining(study: Study<TrainingParams>): Promise<readonly Fault[]> {
-  const { train } = loadDataSet(study.params.data)
+  const { train, validation } = prepareData(study.params.data, splitOf(study))
+  const { metric, goal } = study.objective
+  if (!validation && [metric, goal?.metric].some((name) => name?.startsWith('validation'))) {
+    return [
+      {
+        path: ['objective'],
+        message: 'the data bring no validation set to judge by',
+        remedy: 'Take one off the training set, e.g. params: { validation: 0.1 }.',
+      },
+    ]
+  }
   const { trainExamples } = study.params
   if (trainExamples !== undefined && trainExamples > train.count) {
     return [
@@ -34,7 +44,8 @@ export async function checkTraining(study: Study<TrainingParams>): Promise<reado
 /** Batch sizes x learning rates x replications; replication by replication, so that a part is a whole study. */
 export async function planTraining(study: Study<TrainingParams>): Promise<Trial<TrainingTrialParams>[]> {
   const { params } = study
-  const { train, sha256 } = loadDataSet(params.data)
+  const validation = splitOf(study)
+  const { train, sha256 } = prepareData(params.data, validation)
   const trials: Trial<TrainingTrialParams>[] = []
   for (let replication = 0; replication < study.replications; replication++) {
     for (const batchSize of study.batchSizes) {
@@ -48,6 +59,7 @@ export async function planTraining(study: Study<TrainingParams>): Promise<Trial<
             epochs: params.epochs,
             reduction: params.reduction,
             trainExamples: params.trainExamples ?? train.count,
+            ...(validation ? { validation } : {}),
             evaluationsPerEpoch: params.evaluationsPerEpoch,
             divergedAbove: params.divergedAbove,
             traces: params.traces,
@@ -63,3 +75,7 @@ export async function planTraining(study: Study<TrainingParams>): Promise<Trial<
 
 const goalOf = ({ objective }: Study): TrainingTrialParams['goal'] =>
   objective.goal ? { ...objective.goal } : null
+
+/** One split for the whole study, so that every trial learns from the same examples. */
+const splitOf = ({ params, seed }: Study<TrainingParams>): ValidationSplit | undefined =>
+  params.validation === undefined ? undefined : { amount: params.validation, seed }

@@ -8,7 +8,8 @@ import type { Trial } from '../../core/trial.ts'
 import { loadEngine } from '../../engine/load.ts'
 import { createNetwork, type DataHandle, type Network } from '../../engine/network.ts'
 import { decodeCheckpoint, encodeCheckpoint, type TrialState } from './checkpoint.ts'
-import { type DataSet, loadDataSet } from './data/load.ts'
+import type { DataSet, LabelledImages } from './data/data-set.ts'
+import { prepareData } from './data/prepare.ts'
 import { findDivergence } from './divergence.ts'
 import type { TrainingTrialParams } from './params.ts'
 import { sliceEpoch } from './schedule.ts'
@@ -20,7 +21,7 @@ export async function runTraining(
   context: TrialContext,
 ): Promise<TrialOutcome | 'interrupted'> {
   const { params, batchSize } = trial
-  const data = loadDataSet(params.data)
+  const data = prepareData(params.data, params.validation)
   if (data.sha256 !== params.dataSha256) {
     throw new UserError('the data are not the ones that the study was planned with', {
       remedy: 'Run the study again: it plans anew from the data that are there.',
@@ -28,14 +29,14 @@ export async function runTraining(
   }
   const network = await prepareNetwork(data, params, batchSize)
   network.initialise(context.random('init'))
-  const train = network.addData(
-    firstImages(data, params.trainExamples),
-    data.train.labels.subarray(0, params.trainExamples),
-    data.features,
-  )
-  const test = network.addData(data.test.images, data.test.labels, data.features)
+  const add = ({ images, labels }: LabelledImages) => network.addData(images, labels, data.features)
+  const sets = {
+    train: add(firstExamples(data, params.trainExamples)),
+    test: add(data.test),
+    validation: data.validation ? add(data.validation) : null,
+  }
   try {
-    return await trainEpochs(trial, context, network, train, test)
+    return await trainEpochs(trial, context, network, sets)
   } finally {
     network.dispose()
   }
@@ -58,13 +59,12 @@ async function trainEpochs(
   trial: Trial<TrainingTrialParams>,
   context: TrialContext,
   network: Network,
-  train: DataHandle,
-  test: DataHandle,
+  sets: DataSets,
 ): Promise<TrialOutcome | 'interrupted'> {
   const { params, batchSize } = trial
   const examplesPerEpoch = params.trainExamples
   const slices = sliceEpoch(examplesPerEpoch, batchSize, params.evaluationsPerEpoch)
-  let state = restore(context, network) ?? begin(context, network, test)
+  let state = restore(context, network) ?? begin(context, network, sets)
   let savedAt = context.seconds()
 
   for (
@@ -79,7 +79,7 @@ async function trainEpochs(
 
     for (const slice of slices.slice(state.slice)) {
       const began = context.processorSeconds()
-      const result = network.trainSteps(train, order.subarray(slice.from, slice.to), {
+      const result = network.trainSteps(sets.train, order.subarray(slice.from, slice.to), {
         batchSize,
         learningRate: params.learningRate,
         reduction: params.reduction,
@@ -115,7 +115,7 @@ async function trainEpochs(
       if (slice.evaluate) {
         const endOfEpoch = state.slice === slices.length
         const values: Record<string, number> & { testLoss: number } = {
-          ...evaluate(network, test, endOfEpoch ? train : null, state, params),
+          ...evaluate(network, sets, endOfEpoch, state, params),
           ...(result.distance ? { distance: result.distance.at(-1)! } : {}),
         }
         if (!Number.isFinite(values.testLoss)) {
@@ -140,19 +140,11 @@ async function trainEpochs(
 }
 
 /** Measures the untrained network: the row of step 0. */
-function begin(context: TrialContext, network: Network, test: DataHandle): TrialState {
-  const { loss, accuracy } = network.evaluate(test)
+function begin(context: TrialContext, network: Network, sets: DataSets): TrialState {
+  const held = evaluateHeld(network, sets)
   context.record({
     step: 0,
-    values: {
-      steps: 0,
-      epochs: 0,
-      examples: 0,
-      trainSeconds: 0,
-      distance: 0,
-      testLoss: loss,
-      testAccuracy: accuracy,
-    },
+    values: { steps: 0, epochs: 0, examples: 0, trainSeconds: 0, distance: 0, ...held },
   })
   return {
     epoch: 0,
@@ -162,7 +154,7 @@ function begin(context: TrialContext, network: Network, test: DataHandle): Trial
     trainSeconds: 0,
     sinceMeasured: { seconds: 0, examples: 0 },
     epochSeconds: 0,
-    initialLoss: loss,
+    initialLoss: held.testLoss,
     divergence: { lossSum: 0, examples: 0 },
   }
 }
@@ -191,24 +183,36 @@ function spend(state: TrialState, seconds: number, examples: number, steps: numb
 
 function evaluate(
   network: Network,
-  test: DataHandle,
-  train: DataHandle | null,
+  sets: DataSets,
+  endOfEpoch: boolean,
   state: TrialState,
   params: TrainingTrialParams,
 ): Record<string, number> & { testLoss: number } {
-  const onTest = network.evaluate(test)
-  const onTrain = train && network.evaluate(train)
+  const onTrain = endOfEpoch ? network.evaluate(sets.train) : null
   return {
     steps: state.step,
     epochs: state.examples / params.trainExamples,
     examples: state.examples,
     trainSeconds: state.trainSeconds,
-    testLoss: onTest.loss,
-    testAccuracy: onTest.accuracy,
+    ...evaluateHeld(network, sets),
     examplesPerSecond: state.sinceMeasured.examples / state.sinceMeasured.seconds,
     ...(onTrain
       ? { trainLoss: onTrain.loss, trainAccuracy: onTrain.accuracy, secondsPerEpoch: state.epochSeconds }
       : {}),
+  }
+}
+
+/** Loss and accuracy on what is not trained on. */
+function evaluateHeld(
+  network: Network,
+  { test, validation }: DataSets,
+): Record<string, number> & { testLoss: number } {
+  const onTest = network.evaluate(test)
+  const onValidation = validation && network.evaluate(validation)
+  return {
+    testLoss: onTest.loss,
+    testAccuracy: onTest.accuracy,
+    ...(onValidation ? { validationLoss: onValidation.loss, validationAccuracy: onValidation.accuracy } : {}),
   }
 }
 
@@ -218,4 +222,17 @@ function epochOrder(context: TrialContext, examples: number, epoch: number): Uin
   return context.random('shuffle', epoch).shuffle(order)
 }
 
-const firstImages = (data: DataSet, count: number) => data.train.images.subarray(0, count * data.features)
+function firstExamples({ train, features }: DataSet, count: number): LabelledImages {
+  return {
+    images: train.images.subarray(0, count * features),
+    labels: train.labels.subarray(0, count),
+    count,
+  }
+}
+
+/** The parts of the data in the engine's memory. */
+interface DataSets {
+  readonly train: DataHandle
+  readonly test: DataHandle
+  readonly validation: DataHandle | null
+}
