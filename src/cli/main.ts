@@ -46,6 +46,16 @@ function program(): Command {
     .action(async (file, options) => (await import('./plan.ts')).planCommand(file, options))
 
   root
+    .command('ask')
+    .description('compute a model at once from key=value; alone it lists the models')
+    .argument('[words...]', 'a model and its fields as key=value, or words to search the models for')
+    .option('--input <file>', 'its fields as a JSON file; - is stdin')
+    .helpOption(false)
+    .option('-h, --help', 'what models there are, or the fields, units and source of one')
+    .addOption(jsonOption())
+    .action(async (words, options) => (await import('./ask.ts')).askCommand(words, options))
+
+  root
     .command('list')
     .description('the studies in the store, newest first')
     .addOption(storeOption())
