@@ -83,3 +83,17 @@ test('values of a run in which nobody counted steps count themselves', () => {
     { step: 2, values: { acc: 0.7, seconds: 2 } },
   ])
 })
+
+test('a setting that goes with the batch size is told; another name of the batch size is not', () => {
+  const { runs, notes } = comparableRuns(
+    [8, 8, 16, 16].map((bs, index) => run(`r${index}`, { bs, batch: bs, lr: bs / 80, seed: index })),
+    { batchSize: 'bs' },
+  )
+  expect(runs.map(({ settings, replication }) => [settings, replication])).toEqual([
+    [{}, 0],
+    [{}, 1],
+    [{}, 0],
+    [{}, 1],
+  ])
+  expect(notes).toEqual(['goes with the batch size, so that sizes are compared with it: lr'])
+})

@@ -2,7 +2,8 @@
 import { UserError } from '../core/errors.ts'
 import type { MeasurementRow } from '../core/measurement.ts'
 import { counted, type ImportedRun } from './imported-run.ts'
-import { checkColumn, isSeed } from './table/columns.ts'
+import { checkColumn } from './table/columns.ts'
+import { type Names, sameThing, settingOf, tellingSettings } from './telling-settings.ts'
 
 export interface ComparableRun {
   readonly name: string
@@ -13,24 +14,6 @@ export interface ComparableRun {
   /** 0, 1, ... among the runs of equal batch size, rate and settings, in the order in which they were found. */
   readonly replication: number
   readonly rows: readonly MeasurementRow[]
-}
-
-export interface Names {
-  /** The setting or column that holds the batch size. */
-  readonly batchSize: string
-  readonly learningRate?: string
-  /** From a name in the source to one that batchwise knows, e.g. `{ val_acc: 'validationAccuracy' }`. */
-  readonly metrics?: Readonly<Record<string, string>>
-}
-
-/** Names that need no telling. */
-const sameThing: Readonly<Record<string, string>> = {
-  step: 'steps',
-  _step: 'steps',
-  global_step: 'steps',
-  'trainer/global_step': 'steps',
-  epoch: 'epochs',
-  _runtime: 'seconds',
 }
 
 /**
@@ -54,11 +37,14 @@ export function comparableRuns(
     const without = runs.length - withSize.length
     notes.push(`${counted(without, 'run')} without ${names.batchSize} left out`)
   }
-  const { told, ignored } = tellingSettings(withSize, names)
+  const { told, ignored, goingWithSize } = tellingSettings(withSize, names)
   if (told.length > 0) {
     notes.push(
       `runs also differ in ${told.join(', ')}: each combination is a setting of its own, tuned for each batch size`,
     )
+  }
+  if (goingWithSize.length > 0) {
+    notes.push(`goes with the batch size, so that sizes are compared with it: ${goingWithSize.join(', ')}`)
   }
   if (ignored.length > 0) {
     notes.push(`taken as what only names a run: ${ignored.join(', ')}`)
@@ -77,16 +63,6 @@ export function comparableRuns(
   return { runs: comparable, notes }
 }
 
-/** A setting of the run; or a number that its rows hold and never change. */
-function settingOf(run: ImportedRun, name: string): string | number | undefined {
-  const param = run.params[name]
-  if (param !== undefined) return param
-  const values = new Set(
-    run.rows.flatMap((row) => (row.values[name] === undefined ? [] : [row.values[name]])),
-  )
-  return values.size === 1 ? [...values][0] : undefined
-}
-
 function wholeNumber(run: ImportedRun, name: string): number {
   const value = Number(settingOf(run, name))
   if (Number.isSafeInteger(value) && value >= 1) return value
@@ -103,31 +79,6 @@ function rateOf(run: ImportedRun, name: string): number {
     `the learning rate of run ${run.name} is ${JSON.stringify(settingOf(run, name) ?? null)}, not a number above 0`,
     { place: `--learning-rate ${name}` },
   )
-}
-
-/** Names by which tools tell runs apart, or describe where they ran. */
-const aboutTheRun =
-  /(^|[^a-z])(id|uuid|path|dir|directory|folder|file|host|hostname|user|time|date|created|runtime|updated|timestamp|tags|notes|description|commit|sweep|group|gpu|job ?type)$|^(run|display|experiment)?[ _.]?name$/i
-
-/**
- * Settings in which the runs differ: `told` are those that several runs share a value of. One that has another value
- * in each run, or is called like it, names the run and does not tell settings apart. A name that is measured as well
- * (a table of last values cannot say which it is) counts as a setting when its values repeat as settings do.
- */
-function tellingSettings(runs: readonly ImportedRun[], names: Names) {
-  const measured = new Set(runs.flatMap(({ rows }) => rows.flatMap(({ values }) => Object.keys(values))))
-  const candidates = [...new Set(runs.flatMap(({ params }) => Object.keys(params)))]
-    .filter((name) => name !== names.batchSize && name !== names.learningRate && !isSeed(name))
-    .filter((name) => sameThing[name] === undefined && names.metrics?.[name] === undefined)
-  const told: string[] = []
-  const ignored: string[] = []
-  for (const name of candidates.sort()) {
-    const distinct = new Set(runs.map(({ params }) => params[name])).size
-    if (distinct < 2 || (measured.has(name) && distinct > runs.length / 2)) continue
-    if (aboutTheRun.test(name) || (distinct === runs.length && runs.length > 2)) ignored.push(name)
-    else told.push(name)
-  }
-  return { told, ignored }
 }
 
 /** `steps` is the step, and `examples` are steps x batch size, where the source does not say. */

@@ -2,6 +2,7 @@
  * What a training script writes, line by line: `{"step": 100, "loss": 0.31}` is a row of metrics, a line that begins
  * like one and cannot be read is counted, and anything else is the script's log.
  */
+import { UserError } from '../../../core/errors.ts'
 import type { MeasurementRow } from '../../../core/measurement.ts'
 
 /** A longer line is cut there, and the rest of it passed over. */
@@ -98,7 +99,7 @@ export interface RowReader {
  * Rows with what can be filled in: `examples` are steps x batch size, and `trainSeconds` the wall seconds given, where
  * the script states none itself. A line without a step has the last line's step plus 1.
  *
- * @throws Error above 200,000 rows
+ * @throws UserError above 200,000 rows
  */
 export function readRows(batchSize: number): RowReader {
   let rows = 0
@@ -129,9 +130,10 @@ export function readRows(batchSize: number): RowReader {
       const step = values.steps ?? lastStep + 1
       if (!Number.isSafeInteger(step) || step < 0) return refuse(line)
       if (rows >= mostRows) {
-        throw new Error(
-          `the command wrote more than ${mostRows} rows of metrics: write one every so many steps`,
-        )
+        throw new UserError(`the command wrote more than ${mostRows} rows of metrics`, {
+          place: 'trainer.metrics',
+          remedy: 'Write one every so many steps.',
+        })
       }
       rows++
       lastStep = step

@@ -93,8 +93,9 @@ async function runOnce(
     const abort = () => running?.stop(graceMs)
     context.signal.addEventListener('abort', abort)
     if (context.signal.aborted) abort()
-    const { end, output } = await running.ended
-    context.signal.removeEventListener('abort', abort)
+    const { end, output } = await running.ended.finally(() =>
+      context.signal.removeEventListener('abort', abort),
+    )
     followed?.readAll()
     lines.end()
     if (outcome) return { kind: 'ended', outcome }
