@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Json } from '../../core/identity.ts'
 import type { Condition } from '../../core/study.ts'
+import { type BatchingKind, batchingKinds, type Remainder, remainders } from './batching/kinds.ts'
 import { publishedNames } from './data/catalogue.ts'
 import type { ValidationSplit } from './data/prepare.ts'
 
@@ -58,6 +59,14 @@ export const trainingParams = z.strictObject({
     .min(1)
     .optional()
     .describe('Train on the first so many examples only; all of them unless stated.'),
+  batching: z
+    .enum(batchingKinds)
+    .default('every-epoch')
+    .describe('In which order an epoch presents the examples; see docs/training.md.'),
+  remainder: z
+    .enum(remainders)
+    .default('keep')
+    .describe('What becomes of the examples that do not fill a last batch.'),
   validation: shareOrCount
     .optional()
     .describe(
@@ -93,6 +102,10 @@ export type TrainingTrialParams = {
   readonly epochs: number
   readonly reduction: 'mean' | 'sum'
   readonly trainExamples: number
+  /** Absent where it is `every-epoch`. */
+  readonly batching?: BatchingKind
+  /** Absent where it is `keep`. */
+  readonly remainder?: Remainder
   /** Absent where the data are used as they come. */
   readonly validation?: ValidationSplit
   readonly evaluationsPerEpoch: number

@@ -44,6 +44,8 @@ test('whatever can change the result changes the trial', async () => {
     { reduction: 'sum' },
     { engine: 'wasm' },
     { trainExamples: 100 },
+    { batching: 'sorted' },
+    { remainder: 'drop' },
   ]) {
     const [changed] = await planned(file([8], change))
     expect(changed!.id).not.toBe(base!.id)

@@ -60,6 +60,8 @@ export async function planTraining(study: Study<TrainingParams>): Promise<Trial<
             reduction: params.reduction,
             trainExamples: params.trainExamples ?? train.count,
             ...(validation ? { validation } : {}),
+            ...(params.batching === 'every-epoch' ? {} : { batching: params.batching }),
+            ...(params.remainder === 'keep' ? {} : { remainder: params.remainder }),
             evaluationsPerEpoch: params.evaluationsPerEpoch,
             divergedAbove: params.divergedAbove,
             traces: params.traces,

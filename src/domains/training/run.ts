@@ -7,6 +7,7 @@ import type { TrialOutcome } from '../../core/measurement.ts'
 import type { Trial } from '../../core/trial.ts'
 import { loadEngine } from '../../engine/load.ts'
 import { createNetwork, type DataHandle, type Network } from '../../engine/network.ts'
+import { epochBatches, epochExamples } from './batching/epoch-batches.ts'
 import { decodeCheckpoint, encodeCheckpoint, type TrialState } from './checkpoint.ts'
 import type { DataSet, LabelledImages } from './data/data-set.ts'
 import { prepareData } from './data/prepare.ts'
@@ -30,8 +31,10 @@ export async function runTraining(
   const network = await prepareNetwork(data, params, batchSize)
   network.initialise(context.random('init'))
   const add = ({ images, labels }: LabelledImages) => network.addData(images, labels, data.features)
+  const trained = firstExamples(data, params.trainExamples)
   const sets = {
-    train: add(firstExamples(data, params.trainExamples)),
+    train: add(trained),
+    labels: trained.labels,
     test: add(data.test),
     validation: data.validation ? add(data.validation) : null,
   }
@@ -62,7 +65,17 @@ async function trainEpochs(
   sets: DataSets,
 ): Promise<TrialOutcome | 'interrupted'> {
   const { params, batchSize } = trial
-  const examplesPerEpoch = params.trainExamples
+  const { labels } = sets
+  const makeEpoch = (epoch: number) =>
+    epochBatches(params.batching ?? 'every-epoch', {
+      examples: params.trainExamples,
+      labels,
+      batchSize,
+      remainder: params.remainder ?? 'keep',
+      random: context.random,
+      epoch,
+    }).order
+  const examplesPerEpoch = epochExamples(params.trainExamples, batchSize, params.remainder ?? 'keep')
   const slices = sliceEpoch(examplesPerEpoch, batchSize, params.evaluationsPerEpoch)
   let state = restore(context, network) ?? begin(context, network, sets)
   let savedAt = context.seconds()
@@ -73,7 +86,7 @@ async function trainEpochs(
     state = { ...state, epoch: state.epoch + 1, slice: 0, epochSeconds: 0 }
   ) {
     const shuffleBegan = context.processorSeconds()
-    const order = epochOrder(context, examplesPerEpoch, state.epoch)
+    const order = makeEpoch(state.epoch)
     const shuffleSeconds = state.slice === 0 ? context.processorSeconds() - shuffleBegan : 0
     state = spend(state, shuffleSeconds, 0, 0)
 
@@ -115,7 +128,7 @@ async function trainEpochs(
       if (slice.evaluate) {
         const endOfEpoch = state.slice === slices.length
         const values: Record<string, number> & { testLoss: number } = {
-          ...evaluate(network, sets, endOfEpoch, state, params),
+          ...evaluate(network, sets, endOfEpoch, state, examplesPerEpoch),
           ...(result.distance ? { distance: result.distance.at(-1)! } : {}),
         }
         if (!Number.isFinite(values.testLoss)) {
@@ -186,12 +199,12 @@ function evaluate(
   sets: DataSets,
   endOfEpoch: boolean,
   state: TrialState,
-  params: TrainingTrialParams,
+  examplesPerEpoch: number,
 ): Record<string, number> & { testLoss: number } {
   const onTrain = endOfEpoch ? network.evaluate(sets.train) : null
   return {
     steps: state.step,
-    epochs: state.examples / params.trainExamples,
+    epochs: state.examples / examplesPerEpoch,
     examples: state.examples,
     trainSeconds: state.trainSeconds,
     ...evaluateHeld(network, sets),
@@ -216,12 +229,6 @@ function evaluateHeld(
   }
 }
 
-/** Reshuffled each epoch; depends on the trial's seed and the epoch alone. */
-function epochOrder(context: TrialContext, examples: number, epoch: number): Uint32Array {
-  const order = Uint32Array.from({ length: examples }, (_, index) => index)
-  return context.random('shuffle', epoch).shuffle(order)
-}
-
 function firstExamples({ train, features }: DataSet, count: number): LabelledImages {
   return {
     images: train.images.subarray(0, count * features),
@@ -233,6 +240,8 @@ function firstExamples({ train, features }: DataSet, count: number): LabelledIma
 /** The parts of the data in the engine's memory. */
 interface DataSets {
   readonly train: DataHandle
+  /** Of the training part. */
+  readonly labels: Uint8Array
   readonly test: DataHandle
   readonly validation: DataHandle | null
 }

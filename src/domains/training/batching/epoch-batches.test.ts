@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { evaluateModel } from '../../../core/model.ts'
 import { randomStream } from '../../../core/random.ts'
 import { bookkeeping } from '../models/bookkeeping.ts'
-import { type BatchingInput, type EpochBatches, epochBatches } from './epoch-batches.ts'
+import { type BatchingInput, type EpochBatches, epochBatches, epochExamples } from './epoch-batches.ts'
 import { type BatchingKind, batchingKinds, remainders } from './kinds.ts'
 
 const cases = fc.record({
@@ -41,6 +41,15 @@ const compositionOf = (batches: EpochBatches) =>
 const upTo = (count: number) => Array.from({ length: count }, (_, index) => index)
 
 describe.each(batchingKinds)('%s', (kind) => {
+  test('presents as many examples as epochExamples says', () => {
+    fc.assert(
+      fc.property(cases, (drawn) => {
+        const { order } = epochBatches(kind, inputOf(drawn))
+        expect(order.length).toBe(epochExamples(drawn.labels.length, drawn.batchSize, drawn.remainder))
+      }),
+    )
+  })
+
   test('each epoch is cut as the remainder says, and each example comes once where that is promised', () => {
     fc.assert(
       fc.property(cases, (given) => {

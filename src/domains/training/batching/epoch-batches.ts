@@ -43,6 +43,13 @@ export function epochBatches(kind: BatchingKind, input: BatchingInput): EpochBat
   return cut(orderOf(kind, input), batchSize, input.remainder)
 }
 
+/** Examples that an epoch presents, repeats counted: the length of `order`. @example epochExamples(10, 4, 'drop') // 8 */
+export function epochExamples(examples: number, batchSize: number, remainder: Remainder): number {
+  if (remainder === 'keep') return examples
+  const batches = remainder === 'drop' ? Math.floor(examples / batchSize) : Math.ceil(examples / batchSize)
+  return batches * batchSize
+}
+
 function orderOf(kind: BatchingKind, input: BatchingInput): Uint32Array {
   const { examples, labels, batchSize, random, epoch } = input
   const asTheyLie = () => Uint32Array.from({ length: examples }, (_, index) => index)
