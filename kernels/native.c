@@ -23,7 +23,7 @@
 #error "no native target with this many lanes yet"
 #endif
 
-#define MAX_ARGUMENTS 16
+#define MAX_ARGUMENTS 17
 /** Memory of this size or more asks for huge pages: weights are read with strides that cross a page at every row. */
 #define HUGE_PAGE ((size_t)2 << 20)
 
@@ -79,6 +79,75 @@ FUNCTION(js_dense_gradient) {
 FUNCTION(js_dense_example_norms) {
   ARGUMENTS(7);
   dense_example_norms(INT(0), INT(1), INT(2), POINTER(3), POINTER(4), FLOAT(5), POINTER(6));
+  return NULL;
+}
+FUNCTION(js_convolution_forward) {
+  ARGUMENTS(14);
+  convolution_forward(INT(0), INT(1), INT(2), INT(3), INT(4), INT(5), INT(6), POINTER(7), POINTER(8), POINTER(9),
+                      POINTER(10), INT(11), POINTER(12), POINTER(13));
+  return NULL;
+}
+FUNCTION(js_convolution_backward) {
+  ARGUMENTS(17);
+  convolution_backward(INT(0), INT(1), INT(2), INT(3), INT(4), INT(5), INT(6), POINTER(7), POINTER(8), POINTER(9),
+                       POINTER(10), POINTER(11), POINTER(12), POINTER(13), FLOAT(14), POINTER(15), POINTER(16));
+  return NULL;
+}
+FUNCTION(js_max_pool_forward) {
+  ARGUMENTS(7);
+  max_pool_forward(INT(0), INT(1), INT(2), INT(3), POINTER(4), POINTER(5), POINTER(6));
+  return NULL;
+}
+FUNCTION(js_max_pool_backward) {
+  ARGUMENTS(7);
+  max_pool_backward(INT(0), INT(1), INT(2), INT(3), POINTER(4), POINTER(5), POINTER(6));
+  return NULL;
+}
+FUNCTION(js_normalization_statistics) {
+  ARGUMENTS(8);
+  normalization_statistics(INT(0), INT(1), INT(2), INT(3), POINTER(4), POINTER(5), POINTER(6), POINTER(7));
+  return NULL;
+}
+FUNCTION(js_normalization_forward) {
+  ARGUMENTS(10);
+  normalization_forward(INT(0), INT(1), INT(2), FLOAT(3), POINTER(4), POINTER(5), POINTER(6), POINTER(7), POINTER(8),
+                        POINTER(9));
+  return NULL;
+}
+FUNCTION(js_normalization_backward) {
+  ARGUMENTS(16);
+  normalization_backward(INT(0), INT(1), INT(2), INT(3), FLOAT(4), POINTER(5), POINTER(6), POINTER(7), POINTER(8),
+                         POINTER(9), POINTER(10), POINTER(11), POINTER(12), POINTER(13), FLOAT(14), POINTER(15));
+  return NULL;
+}
+FUNCTION(js_relu_forward) {
+  ARGUMENTS(3);
+  relu_forward(INT(0), POINTER(1), POINTER(2));
+  return NULL;
+}
+FUNCTION(js_relu_backward) {
+  ARGUMENTS(4);
+  relu_backward(INT(0), POINTER(1), POINTER(2), POINTER(3));
+  return NULL;
+}
+FUNCTION(js_add) {
+  ARGUMENTS(4);
+  add(INT(0), POINTER(1), POINTER(2), POINTER(3));
+  return NULL;
+}
+FUNCTION(js_dropout) {
+  ARGUMENTS(7);
+  dropout(INT(0), POINTER(1), POINTER(2), FLOAT(3), INT(4), INT(5), INT(6));
+  return NULL;
+}
+FUNCTION(js_pack_channels) {
+  ARGUMENTS(5);
+  pack_channels(INT(0), INT(1), INT(2), POINTER(3), POINTER(4));
+  return NULL;
+}
+FUNCTION(js_spread_channels) {
+  ARGUMENTS(5);
+  spread_channels(INT(0), INT(1), INT(2), POINTER(3), POINTER(4));
   return NULL;
 }
 FUNCTION(js_row_distances) {
@@ -197,6 +266,19 @@ NAPI_MODULE_INIT() {
   export_function(env, exports, "denseUpdateTouchesRows", js_dense_update_touches_rows);
   export_function(env, exports, "denseGradient", js_dense_gradient);
   export_function(env, exports, "denseExampleNorms", js_dense_example_norms);
+  export_function(env, exports, "convolutionForward", js_convolution_forward);
+  export_function(env, exports, "convolutionBackward", js_convolution_backward);
+  export_function(env, exports, "maxPoolForward", js_max_pool_forward);
+  export_function(env, exports, "maxPoolBackward", js_max_pool_backward);
+  export_function(env, exports, "normalizationStatistics", js_normalization_statistics);
+  export_function(env, exports, "normalizationForward", js_normalization_forward);
+  export_function(env, exports, "normalizationBackward", js_normalization_backward);
+  export_function(env, exports, "reluForward", js_relu_forward);
+  export_function(env, exports, "reluBackward", js_relu_backward);
+  export_function(env, exports, "add", js_add);
+  export_function(env, exports, "dropout", js_dropout);
+  export_function(env, exports, "packChannels", js_pack_channels);
+  export_function(env, exports, "spreadChannels", js_spread_channels);
   export_function(env, exports, "rowDistances", js_row_distances);
   export_function(env, exports, "softmaxCrossEntropy", js_softmax_cross_entropy);
   export_function(env, exports, "gatherBytes", js_gather_bytes);

@@ -26,13 +26,14 @@ export function makeDenseBody(
     rows: rowsOf(memory),
     input: memory.layers[0]!.x,
     logits: memory.layers.at(-1)!.y,
+    logitsGradient: memory.layers.at(-1)!.dy,
     state: [],
     checkExampleNorms() {},
     checkTrainingBatch() {},
     forward(batch) {
       for (const layer of layers) layer.forward(batch)
     },
-    backward(batch, normScale) {
+    backward(batch, _, normScale) {
       for (const layer of reversed) {
         if (layer !== firstLayer) layer.backward(batch)
         if (normScale !== null) layer.exampleNorms(batch, normScale, memory.exampleNorms)
@@ -54,6 +55,7 @@ export function makeDenseBody(
     parametersChanged() {
       rowDistancesFresh = false
     },
+    isRandom: false,
     setRandomKey() {},
   }
 }

@@ -68,6 +68,113 @@ export interface Kernels {
     scale: number,
     norms: Address,
   ): void
+  convolutionForward(
+    batch: number,
+    height: number,
+    width: number,
+    inputs: number,
+    packed: 0 | 1,
+    kernel: number,
+    outputs: number,
+    x: Address,
+    weights: Address,
+    bias: Address,
+    y: Address,
+    relu: 0 | 1,
+    scratch: Address,
+    workspace: Address,
+  ): void
+  convolutionBackward(
+    batch: number,
+    height: number,
+    width: number,
+    inputs: number,
+    packed: 0 | 1,
+    kernel: number,
+    outputs: number,
+    x: Address,
+    dy: Address,
+    weights: Address,
+    dx: Address,
+    weightGradient: Address,
+    biasGradient: Address,
+    norms: Address,
+    scale: number,
+    scratch: Address,
+    workspace: Address,
+  ): void
+  maxPoolForward(
+    batch: number,
+    height: number,
+    width: number,
+    channels: number,
+    x: Address,
+    y: Address,
+    chosen: Address,
+  ): void
+  maxPoolBackward(
+    batch: number,
+    height: number,
+    width: number,
+    channels: number,
+    dy: Address,
+    chosen: Address,
+    dx: Address,
+  ): void
+  normalizationStatistics(
+    samples: number,
+    rows: number,
+    channels: number,
+    groups: number,
+    x: Address,
+    means: Address,
+    variances: Address,
+    scratch: Address,
+  ): void
+  normalizationForward(
+    samples: number,
+    rows: number,
+    channels: number,
+    epsilon: number,
+    x: Address,
+    gamma: Address,
+    beta: Address,
+    means: Address,
+    variances: Address,
+    y: Address,
+  ): void
+  normalizationBackward(
+    samples: number,
+    rows: number,
+    channels: number,
+    groups: number,
+    epsilon: number,
+    x: Address,
+    dy: Address,
+    gamma: Address,
+    means: Address,
+    variances: Address,
+    dx: Address,
+    gammaGradient: Address,
+    betaGradient: Address,
+    norms: Address,
+    scale: number,
+    scratch: Address,
+  ): void
+  reluForward(count: number, x: Address, y: Address): void
+  reluBackward(count: number, y: Address, dy: Address, dx: Address): void
+  add(count: number, a: Address, b: Address, sum: Address): void
+  dropout(
+    count: number,
+    from: Address,
+    to: Address,
+    rate: number,
+    key: number,
+    step: number,
+    layer: number,
+  ): void
+  packChannels(samples: number, positions: number, channels: number, x: Address, y: Address): void
+  spreadChannels(samples: number, positions: number, channels: number, y: Address, x: Address): void
   rowDistances(inputs: number, outputs: number, weights: Address, initial: Address, distances: Address): void
   softmaxCrossEntropy(
     batch: number,

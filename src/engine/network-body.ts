@@ -27,7 +27,12 @@ export interface StateArray {
   readonly name: string
   readonly address: Address
   readonly floats: number
+  /** What each is before training. */
+  readonly initial: number
 }
+
+/** `step`: training; `gradient`: as in training, but nothing is kept of it; `evaluation`: nothing random, kept statistics. */
+export type Pass = 'step' | 'gradient' | 'evaluation'
 
 export interface NetworkBody {
   readonly inputs: number
@@ -36,26 +41,28 @@ export interface NetworkBody {
   readonly rows: readonly ParameterRow[]
   /** Where a batch goes: [batch x padded(inputs)]. */
   readonly input: Address
-  /** [batch x padded(classes)]; the loss turns them into their gradient in place. */
+  /** [batch x padded(classes)], as their gradient, which may be in the same place. */
   readonly logits: Address
+  readonly logitsGradient: Address
   readonly state: readonly StateArray[]
   /** Throws UserError when per-example norms do not exist for this network. */
   checkExampleNorms(): void
   /** Throws UserError when the network cannot train on so few samples at once. */
   checkTrainingBatch(batch: number): void
-  /** `step` numbers the training steps, for what is random; null outside of training. */
-  forward(batch: number, step: number | null): void
+  /** `step` numbers the training steps, for what is random. */
+  forward(batch: number, pass: Pass, step: number): void
   /**
-   * From the logits' gradient to that of all parameters. `normScale`: adds to exampleNorms[i] the squared norm of
-   * the gradient of sample i times this; null: no norms.
+   * From the logits' gradient to that of all parameters, after a forward pass in training. `normScale`: adds to
+   * exampleNorms[i] the squared norm of the gradient of sample i times this; null: no norms.
    */
-  backward(batch: number, normScale: number | null): void
+  backward(batch: number, step: number, normScale: number | null): void
   /** Backward and parameters -= rate * gradient at once, where the layers can; into `results` 0 and 1. */
   readonly plainStep:
     | ((batch: number, rate: number, normScale: number | null, distance: boolean) => void)
     | null
   /** After the parameters or the initial ones changed by anything but `plainStep`. */
   parametersChanged(): void
-  /** For layers that draw random numbers. */
+  /** Whether layers draw random numbers, by key and step. */
+  readonly isRandom: boolean
   setRandomKey(key: number): void
 }

@@ -1,5 +1,6 @@
 /**
- * A network that trains on an engine: softmax cross-entropy on top of dense layers with ReLU between them.
+ * A network that trains on an engine: softmax cross-entropy on top of dense layers with ReLU between them, or of a list
+ * of layers of any kind.
  * Every step gives its loss and the norm of its gradient and, when asked, the norm of every sample's own gradient and
  * the distance from the initial parameters; the kernels compute these on the way.
  */
@@ -7,7 +8,10 @@ import type { RandomStream } from '../core/random.ts'
 import { makeDenseBody } from './dense-body.ts'
 import type { Engine } from './engine.ts'
 import type { Address } from './kernels.ts'
+import { makeLayeredBody } from './layered-body.ts'
+import { type LayeredNetworkSpec, layOutLayers } from './layered-layout.ts'
 import { type DenseNetworkSpec, layOut } from './layout.ts'
+import type { NetworkBody, Pass } from './network-body.ts'
 import { decodeState, encodeState } from './network-state.ts'
 import {
   checkOptimizer,
@@ -28,12 +32,16 @@ import {
   withIndices,
 } from './sample-data.ts'
 
+export type { LayerSpec } from './layer-spec.ts'
+export type { LayeredNetworkSpec } from './layered-layout.ts'
 export type { DenseNetworkSpec } from './layout.ts'
 export type { Optimizer } from './optimizers.ts'
 export type { DataHandle, SampleIndices } from './sample-data.ts'
 
 /** What the loss of a batch is: the mean or the sum of its samples' losses. Gradients differ by the batch size. */
 export type Reduction = 'mean' | 'sum'
+
+export type NetworkSpec = DenseNetworkSpec | LayeredNetworkSpec
 
 export interface NetworkOptions {
   readonly maxBatchSize: number
@@ -66,11 +74,15 @@ export interface TrainResult {
 export interface Network {
   readonly parameterCount: number
   /**
-   * Weights and biases uniform within 1/sqrt(inputs of the layer), the default of PyTorch's `nn.Linear`, drawn in the
-   * order of `getParameters`. Marks them as the initial ones, and starts the optimizer afresh.
+   * Weights and biases uniform within 1/sqrt(inputs of the layer), the default of PyTorch's `nn.Linear` and `nn.Conv2d`
+   * (there inputs are kernel height x width x channels), drawn in the order of `getParameters`; normalization starts
+   * with factor 1 and shift 0. Marks them as the initial ones; optimizer and running statistics start afresh.
    */
   initialise(random: RandomStream): void
-  /** A copy: for each layer W [inputs x outputs] by rows, then b [outputs]. */
+  /**
+   * A copy: for each layer W [inputs x outputs] by rows, then b [outputs]; a convolution's inputs go by kernel row,
+   * kernel column, channel; normalization has its factors, then its shifts.
+   */
   getParameters(): Float32Array
   /** Takes what `getParameters` gives. The initial parameters and the optimizer's moments stay what they were. */
   setParameters(values: Float32Array): void
@@ -122,17 +134,24 @@ const capacityOf = (maxBatchSize: number): number => Math.max(maxBatchSize, eval
  * samples x (features + 1) bytes of pixels, or samples x (4 features + 1) of floats.
  */
 export function estimateMemoryBytes(
-  spec: DenseNetworkSpec,
+  spec: NetworkSpec,
   batchSize: number,
   optimizer: Optimizer = plainSgd,
 ): number {
-  const { end, parameterFloats } = layOut(spec, capacityOf(batchSize), workspaceFloatsBound, 0)
+  const { end, parameterFloats } = layOutAny(spec, batchSize, workspaceFloatsBound)
   return end + momentsOf(optimizer) * parameterFloats * 4
 }
 
+function layOutAny(spec: NetworkSpec, maxBatchSize: number, workspaceFloats: number) {
+  const evaluated = capacityOf(maxBatchSize)
+  if ('hidden' in spec) return layOut(spec, evaluated, workspaceFloats, 0)
+  return layOutLayers(spec, { trained: maxBatchSize, evaluated, workspaceFloats }, 0)
+}
+
+/** Throws UserError, with the layer's place, where a layer does not take what the one before gives. */
 export function createNetwork(
   engine: Engine,
-  spec: DenseNetworkSpec,
+  spec: NetworkSpec,
   { maxBatchSize, optimizer = plainSgd }: NetworkOptions,
 ): Network {
   checkSpec(spec, maxBatchSize)
@@ -145,8 +164,11 @@ export function createNetwork(
     allocated.push(address)
     return address
   }
-  const block = allocate(layOut(spec, capacity, kernels.workspaceFloats(), 0).end)
-  const body = makeDenseBody(engine, spec, capacity, block)
+  const block = allocate(layOutAny(spec, maxBatchSize, kernels.workspaceFloats()).end)
+  const body: NetworkBody =
+    'hidden' in spec
+      ? makeDenseBody(engine, spec, capacity, block)
+      : makeLayeredBody(engine, spec, { trained: maxBatchSize, evaluated: capacity }, block)
   const { memory } = body
   const moments = Array.from({ length: momentsOf(optimizer) }, () => allocate(memory.parameterFloats * 4))
   const optimizerStep = makeOptimizerStep(engine, optimizer, memory, moments)
@@ -190,6 +212,15 @@ export function createNetwork(
     body.parametersChanged()
   }
 
+  function startState(): void {
+    for (const { address, floats, initial } of body.state) engine.floats(address, floats).fill(initial)
+  }
+
+  function setRandomKey(key: number): void {
+    randomKey = key
+    body.setRandomKey(key)
+  }
+
   function initialise(random: RandomStream): void {
     const values = new Float32Array(parameterCount)
     let packedAt = 0
@@ -203,21 +234,24 @@ export function createNetwork(
     setParameters(values)
     markInitial()
     for (const moment of moments) engine.floats(moment, memory.parameterFloats).fill(0)
+    startState()
     stepsTrained = 0
+    if (body.isRandom) setRandomKey(random.integer(2 ** 31))
   }
 
-  /** Forward, loss, and the gradient of the logits in their place. */
+  /** Forward, loss, and the gradient of the logits. */
   function forwardAndLoss(
     data: StoredData,
     order: Address,
     batch: number,
     reduction: Reduction,
-    step: number | null,
+    pass: Pass,
+    step: number,
   ): void {
     gather(engine, data, order, batch, body.input)
-    body.forward(batch, step)
+    body.forward(batch, pass, step)
     const scale = reduction === 'mean' ? 1 / batch : 1
-    const { logits } = body
+    const { logits, logitsGradient } = body
     kernels.softmaxCrossEntropy(
       batch,
       body.classes,
@@ -225,7 +259,7 @@ export function createNetwork(
       data.labels,
       order,
       scale,
-      logits,
+      logitsGradient,
       memory.results + 16,
     )
   }
@@ -252,13 +286,13 @@ export function createNetwork(
         const rate = rateOf(step)
         results.fill(0)
         stepsTrained++
-        forwardAndLoss(data as StoredData, orderAddress + first * 4, batch, reduction, stepsTrained)
+        forwardAndLoss(data as StoredData, orderAddress + first * 4, batch, reduction, 'step', stepsTrained)
         if (squaredNorms) exampleNorms.fill(0, 0, batch)
         const normScale = squaredNorms ? (reduction === 'mean' ? batch * batch : 1) : null
         if (plainStep) {
           plainStep(batch, rate, normScale, distance !== undefined)
         } else {
-          body.backward(batch, normScale)
+          body.backward(batch, stepsTrained, normScale)
           results[0] = kernels.squaredNorm(memory.parameterFloats, memory.gradient)
           const norm = Math.sqrt(results[0])
           results[1] = optimizerStep(stepsTrained, rate, norm, distance !== undefined)
@@ -287,7 +321,7 @@ export function createNetwork(
         const batch = Math.min(evaluationBatch, indices.length - first)
         const here = order + first * 4
         gather(engine, stored, here, batch, body.input)
-        body.forward(batch, null)
+        body.forward(batch, 'evaluation', 0)
         const { classes, logits } = body
         kernels.softmaxCrossEntropy(batch, classes, logits, stored.labels, here, 1, 0, memory.results + 16)
       }
@@ -302,8 +336,8 @@ export function createNetwork(
     return withIndices(engine, data, indices, (order) => {
       const results = engine.doubles(memory.results, 4)
       results.fill(0)
-      forwardAndLoss(data as StoredData, order, batch, reduction, stepsTrained + 1)
-      body.backward(batch, null)
+      forwardAndLoss(data as StoredData, order, batch, reduction, 'gradient', stepsTrained + 1)
+      body.backward(batch, stepsTrained + 1, null)
       return { loss: results[2]! / batch, gradient: readPacked(memory.gradient) }
     })
   }
@@ -336,10 +370,10 @@ export function createNetwork(
     for (const moment of moments) writePacked(moment, rest.shift()!)
     for (const { address, floats } of body.state) engine.floats(address, floats).set(rest.shift()!)
     stepsTrained = header.steps
-    randomKey = header.randomKey
-    body.setRandomKey(randomKey)
+    setRandomKey(header.randomKey)
   }
 
+  startState()
   return {
     parameterCount,
     initialise,
@@ -375,14 +409,16 @@ function rateByStep(learningRate: number | ArrayLike<number>, steps: number): (s
   return (step) => learningRate[step]!
 }
 
-function checkSpec(spec: DenseNetworkSpec, maxBatchSize: number): void {
-  for (const width of [spec.inputs, ...spec.hidden, spec.classes, maxBatchSize]) {
+function checkSpec(spec: NetworkSpec, maxBatchSize: number): void {
+  const sizes = 'hidden' in spec ? [spec.inputs, ...spec.hidden, spec.classes] : []
+  for (const width of [...sizes, maxBatchSize]) {
     if (!(Number.isInteger(width) && width >= 1)) {
       throw new RangeError(`createNetwork: expected whole numbers from 1 on, got ${width}`)
     }
   }
-  if (spec.classes > 256)
+  if ('hidden' in spec && spec.classes > 256) {
     throw new RangeError(`createNetwork: labels are bytes, ${spec.classes} classes are too many`)
+  }
 }
 
 function checkBatchSize(batchSize: number, maxBatchSize: number): void {

@@ -1,5 +1,7 @@
 /** The training runs that are compared with PyTorch, for each optimizer and kind of layer: `torch-fixtures.json`. */
+import { randomStream } from '../core/random.ts'
 import type { LayerSpec, SampleShape } from './layer-spec.ts'
+import { layOutLayers } from './layered-layout.ts'
 import type { Optimizer } from './optimizers.ts'
 import { learningRateAt } from './schedules.ts'
 import { torchCase } from './torch-case.ts'
@@ -19,6 +21,7 @@ export interface TorchCase {
 }
 
 const steps = 100
+const batchSize = 8
 const repeated = (rate: number) => Array.from({ length: steps }, () => rate)
 const cosine = Array.from({ length: steps }, (_, step) =>
   learningRateAt({ kind: 'cosine', rate: 0.2, warmUp: 0.1 }, step / steps),
@@ -64,6 +67,97 @@ export function optimizerCases(): TorchCase[] {
   return optimizers.map((chosen) => ({ ...drawn, ...chosen, layers, shape: [spec.inputs] }))
 }
 
+/** The network of the bench: 28 x 28 pixels, two convolutions, each halved by pooling. */
+export const convolutionalLayers: readonly LayerSpec[] = [
+  { kind: 'convolution', channels: 16, kernelSize: 3 },
+  { kind: 'relu' },
+  { kind: 'maxPool' },
+  { kind: 'convolution', channels: 32, kernelSize: 3 },
+  { kind: 'relu' },
+  { kind: 'maxPool' },
+  { kind: 'flatten' },
+  { kind: 'dense', outputs: 10 },
+]
+
+const normalizedLayers = (normalization: LayerSpec): LayerSpec[] => [
+  { kind: 'convolution', channels: 6, kernelSize: 3 },
+  normalization,
+  { kind: 'relu' },
+  {
+    kind: 'residual',
+    layers: [
+      { kind: 'convolution', channels: 6, kernelSize: 3 },
+      normalization,
+      { kind: 'relu' },
+      { kind: 'convolution', channels: 6, kernelSize: 1 },
+    ],
+  },
+  { kind: 'relu' },
+  { kind: 'maxPool' },
+  { kind: 'flatten' },
+  { kind: 'dense', outputs: 12 },
+  { kind: 'batchNorm' },
+  { kind: 'relu' },
+  { kind: 'dense', outputs: 4 },
+]
+
+/** Images of a bright bar, in the row and column of their class, under noise. */
+function drawImages(
+  name: string,
+  shape: readonly [number, number, number],
+  classes: number,
+  samples: number,
+) {
+  const random = randomStream('torch-case', name)
+  const [height, width, channels] = shape
+  const labels = Uint8Array.from({ length: samples }, () => random.integer(classes))
+  const images = Float32Array.from({ length: samples * height * width * channels }, (_, at) => {
+    const position = Math.floor(at / channels) % (height * width)
+    const label = labels[Math.floor(at / (height * width * channels))]!
+    const [row, column] = [Math.floor(position / width), position % width]
+    const bright = Math.floor((row * classes) / height) === label && column > width / 3
+    // Coarse values go to PyTorch and come back in fewer digits.
+    return Math.round(((bright ? 1 : 0) + 0.5 * random.normal()) * 256) / 256
+  })
+  const order = Uint32Array.from({ length: steps * batchSize }, () => random.integer(samples))
+  return { shape, images, labels, order, batchSize }
+}
+
+/** Uniform within 1/sqrt(inputs), normalization's factors around 1: as many as the layers take. */
+function drawParameters(layers: readonly LayerSpec[], shape: SampleShape): Float32Array {
+  const random = randomStream('torch-case', 'layers')
+  const { rows } = layOutLayers({ input: shape, layers }, { trained: 1, evaluated: 1, workspaceFloats: 0 }, 0)
+  return Float32Array.from(
+    rows.flatMap(({ length, initial }) =>
+      Array.from({ length }, () => {
+        const uniform = 2 * random.uniform() - 1
+        return initial.kind === 'uniform' ? initial.bound * uniform : initial.value + 0.3 * uniform
+      }),
+    ),
+  )
+}
+
+/** 28 x 28 as in the bench, and odd small images through normalization, residual block and pooling. */
+export function layerCases(): TorchCase[] {
+  const cases = [
+    {
+      name: 'convolutional network',
+      layers: convolutionalLayers,
+      ...drawImages('large', [28, 28, 1], 10, 40),
+      optimizer: { kind: 'sgd' } as const,
+      rates: repeated(0.05),
+    },
+    ...[{ kind: 'batchNorm' } as const, { kind: 'groupNorm', groups: 3 } as const].map((normalization) => ({
+      name: `${normalization.kind}, residual, pooling`,
+      layers: normalizedLayers(normalization),
+      ...drawImages('small', [7, 5, 3], 4, 120),
+      optimizer: { kind: 'sgd', momentum: 0.9 } as const,
+      rates: repeated(0.02),
+    })),
+  ]
+  return cases.map((one) => ({ ...one, parameters: drawParameters(one.layers, one.shape) }))
+}
+
 export function torchCases(): TorchCase[] {
-  return optimizerCases()
+  return [...optimizerCases(), ...layerCases()]
 }
