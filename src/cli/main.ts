@@ -82,6 +82,7 @@ function program(): Command {
       new Option('--format <format>', 'html or markdown').choices(['html', 'markdown']).default('html'),
     )
     .option('--out <file>', 'where it goes (STORE/reports/NAME.html); - is stdout')
+    .option('--figures <folder>', 'also write every figure there, as SVG')
     .action(async (study, options) => (await import('./report.ts')).reportCommand(study, options))
 
   root

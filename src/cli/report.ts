@@ -10,6 +10,7 @@ export interface ReportOptions {
   readonly quick?: boolean
   readonly format: 'html' | 'markdown'
   readonly out?: string
+  readonly figures?: string
 }
 
 export async function reportCommand(wanted: string | undefined, options: ReportOptions): Promise<void> {
@@ -22,6 +23,7 @@ export async function reportCommand(wanted: string | undefined, options: ReportO
       format: options.format,
       out: options.out ?? null,
       storeFolder: options.store,
+      figures: options.figures ?? null,
     })
     if (path !== '-') say(`Report: ${path}`)
   } finally {

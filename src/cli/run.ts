@@ -82,6 +82,7 @@ export async function runCommand(file: string, options: RunOptions): Promise<voi
         format: 'html',
         out: typeof options.report === 'string' ? options.report : null,
         storeFolder: options.store,
+        figures: null,
       })
       say(`\nReport: ${path}`)
     }

@@ -2,10 +2,11 @@ import { mkdirSync, renameSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { UserError } from '../core/errors.ts'
 import { loadFigures } from '../domains/registry.ts'
-import { buildInput, withFigures } from '../report/build-input.ts'
+import { buildInput, reportFigures } from '../report/build-input.ts'
 import type { Conclusion } from '../report/conclude.ts'
 import { renderReport } from '../report/html.ts'
 import { renderMarkdown } from '../report/markdown.ts'
+import { renderFigure, renderSvgFile, WIDE } from '../report/render-svg.ts'
 import type { Store } from '../store/store.ts'
 import { nowMinute } from './now.ts'
 
@@ -14,6 +15,8 @@ export interface ReportTarget {
   /** A path, `-` for stdout, or null for `STORE/reports/NAME.html`. */
   readonly out: string | null
   readonly storeFolder: string
+  /** Also writes every figure there, as an SVG file of its own. */
+  readonly figures: string | null
 }
 
 /** @returns the absolute path of the file, or `-` */
@@ -24,9 +27,17 @@ export async function writeReport(
   target: ReportTarget,
 ): Promise<string> {
   const { study } = conclusion.record
-  const figures = await loadFigures(study.domain)
   const bare = buildInput(conclusion, { command, generatedAt: nowMinute() })
-  const input = withFigures(bare, conclusion, store, figures)
+  const figures = reportFigures(bare, conclusion, store, await loadFigures(study.domain))
+  if (target.figures !== null) {
+    for (const { id, draw } of figures) {
+      writeWhole(
+        resolve(target.figures, `${id}.svg`),
+        renderSvgFile((document) => draw(WIDE, '', document)),
+      )
+    }
+  }
+  const input = { ...bare, figures: figures.map(renderFigure) }
   const text = target.format === 'html' ? renderReport(input) : renderMarkdown(input)
   if (target.out === '-') {
     process.stdout.write(text)

@@ -5,7 +5,6 @@ import type { FigureSpec } from '../charts/figure.ts'
 import { studyYaml } from '../core/study-yaml.ts'
 import type { Store } from '../store/store.ts'
 import type { Conclusion } from './conclude.ts'
-import { renderFigure } from './render-svg.ts'
 import type { ReportInput } from './report-input.ts'
 import { tradeOffFigure } from './trade-off-figure.ts'
 
@@ -33,23 +32,20 @@ export function buildInput(conclusion: Conclusion, invocation: Invocation): Repo
   }
 }
 
-/** With every figure drawn; reads the traces. */
-export function withFigures(
+/** Every figure of the report, still to be drawn; reads the traces. */
+export function reportFigures(
   input: ReportInput,
   conclusion: Conclusion,
   store: Store,
   domainFigures: DomainFigures | null,
-): ReportInput {
-  const specs: FigureSpec[] = [
-    tradeOffFigure(input),
-    ...(domainFigures?.({
-      study: input.study,
-      answer: input.answer,
-      analysis: input.analysis,
-      observations: input.observations,
-      rows: (trialId) => conclusion.rows.get(trialId) ?? [],
-      trace: (trialId) => store.trace(trialId),
-    }) ?? []),
-  ]
-  return { ...input, figures: specs.map(renderFigure) }
+): FigureSpec[] {
+  const own = domainFigures?.({
+    study: input.study,
+    answer: input.answer,
+    analysis: input.analysis,
+    observations: input.observations,
+    rows: (trialId) => conclusion.rows.get(trialId) ?? [],
+    trace: (trialId) => store.trace(trialId),
+  })
+  return [tradeOffFigure(input), ...(own ?? [])]
 }

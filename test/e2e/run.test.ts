@@ -41,6 +41,17 @@ test('a study runs to an answer, a report, and an exit code that says the verdic
   expect(report.match(/<svg /g)?.length).toBeGreaterThanOrEqual(10)
   expect(report).not.toMatch(/<script|https?:\/\/(?!www\.w3\.org)/)
 
+  await batchwise(folder, 'report', '--format', 'markdown', '--out', 'report.md', '--figures', 'figures')
+  expect(readFileSync(join(folder, 'report.md'), 'utf8')).toContain('| batch size |')
+  expect(readdirSync(join(folder, 'figures'))).toEqual(
+    expect.arrayContaining([
+      'trade-off.svg',
+      'accuracy-by-epoch.svg',
+      'distance-by-step.svg',
+      'gradient-norms.svg',
+    ]),
+  )
+
   const again = await batchwise(folder, 'run', 'small.yaml')
   expect(again.stderr).not.toContain('trials to run')
   expect(again.stdout).toBe(first.stdout)
