@@ -10,12 +10,25 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   core: [],
   charts: ['core'],
   engine: ['core'],
+  import: ['core'],
   store: ['core'],
   runner: ['core', 'store'],
   'domains/training': ['core', 'engine', 'charts'],
-  domains: ['core', 'charts', 'domains/training'],
+  'domains/imported': ['core', 'charts'],
+  domains: ['core', 'charts', 'domains/training', 'domains/imported'],
   report: ['core', 'store', 'charts', 'domains'],
-  cli: ['core', 'store', 'runner', 'engine', 'charts', 'report', 'domains', 'domains/training'],
+  cli: [
+    'core',
+    'store',
+    'runner',
+    'engine',
+    'charts',
+    'report',
+    'domains',
+    'domains/training',
+    'domains/imported',
+    'import',
+  ],
 }
 
 const roomOf = (file: string): string => {

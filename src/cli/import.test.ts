@@ -8,9 +8,10 @@ import type { Domain } from '../core/domain.ts'
 import { describeError } from '../core/errors.ts'
 import { figures } from '../domains/imported/figures.ts'
 import { domain } from '../domains/imported/index.ts'
-import { buildInput, withFigures } from '../report/build-input.ts'
+import { buildInput, reportFigures } from '../report/build-input.ts'
 import { conclude } from '../report/conclude.ts'
 import { renderReport } from '../report/html.ts'
+import { renderFigure } from '../report/render-svg.ts'
 import { openStore } from '../store/sqlite.ts'
 import { type ImportOptions, importCommand } from './import.ts'
 
@@ -101,7 +102,10 @@ test('imported twice, it is the same study; the report has its figures', async (
     expect.closeTo(1 / 64, 6),
   ])
   const bare = buildInput(conclusion, { command: 'batchwise import', generatedAt: '2026-01-01T00:00Z' })
-  const html = renderReport(withFigures(bare, conclusion, opened, figures))
+  const html = renderReport({
+    ...bare,
+    figures: reportFigures(bare, conclusion, opened, figures).map(renderFigure),
+  })
   expect(html).toMatch(/The time of a step/)
   expect(html).toMatch(/other settings learning rate 0\.1/)
   opened.close()

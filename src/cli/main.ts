@@ -92,6 +92,22 @@ function program(): Command {
     .option('--domain <name>', 'kind of process', 'training')
     .action(async (file, options) => (await import('./init.ts')).initCommand(file, options))
 
+  root
+    .command('import')
+    .description('answer from runs that exist: TensorBoard, MLflow, Weights & Biases, CSV, JSON lines')
+    .argument('<source>', 'a file or folder of runs')
+    .requiredOption('--as <name>', 'name of the study that the runs become')
+    .requiredOption('--batch-size <name>', 'the column or parameter that holds the batch size')
+    .option('--learning-rate <name>', 'the one that holds the learning rate')
+    .option('--metric <theirs=ours...>', 'what a metric of theirs is called here, e.g. val_acc=testAccuracy')
+    .option('--minimize <metric>', 'the metric to make small')
+    .option('--maximize <metric>', 'the metric to make large')
+    .option('--goal <bound>', 'what must be reached first, e.g. "testAccuracy >= 0.97"')
+    .option('--budget <bound>', 'how much may be spent, e.g. "epochs <= 5"')
+    .addOption(storeOption())
+    .addOption(jsonOption())
+    .action(async (source, options) => (await import('./import.ts')).importCommand(source, options))
+
   const data = root.command('data').description('list, download, verify and inspect data sets')
   data
     .command('list')

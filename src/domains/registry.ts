@@ -6,13 +6,16 @@ import { didYouMean } from '../core/did-you-mean.ts'
 import type { Domain } from '../core/domain.ts'
 import { UserError } from '../core/errors.ts'
 
-/** Our own domains, each a folder beside this file. */
+/** The domains that a study file may name, each a folder beside this file. */
 export const domainNames = ['training'] as const
+
+/** Those, and `imported`, whose studies the import makes. */
+const ownDomains: readonly string[] = [...domainNames, 'imported']
 
 /** The module that exports the domain as `domain`; a name with a slash is a third party's, imported by path. */
 export function domainModule(name: string): string {
   if (/[/\\]/.test(name)) return pathToFileURL(resolve(name)).href
-  if (!(domainNames as readonly string[]).includes(name)) {
+  if (!ownDomains.includes(name)) {
     throw new UserError(`there is no domain "${name}"${didYouMean(name, domainNames)}`, {
       remedy: `The domains are ${domainNames.join(', ')}; one of your own is given by its path, e.g. ./my-domain.js.`,
     })
@@ -27,7 +30,7 @@ export async function loadDomain(name: string): Promise<Domain> {
   try {
     loaded = (await import(module)) as { domain?: Domain }
   } catch (cause) {
-    if ((domainNames as readonly string[]).includes(name)) throw cause
+    if (ownDomains.includes(name)) throw cause
     throw new UserError(`the domain ${name} could not be imported: ${(cause as Error).message}`, { cause })
   }
   if (!loaded.domain) {
@@ -40,7 +43,7 @@ export async function loadDomain(name: string): Promise<Domain> {
 
 /** The figures of one of our domains, from its `figures` module, which draws and is not loaded to run trials. */
 export async function loadFigures(name: string): Promise<DomainFigures | null> {
-  if (!(domainNames as readonly string[]).includes(name)) return null
+  if (!ownDomains.includes(name)) return null
   const module = domainModule(name).replace(/index\.(ts|js)$/, 'figures.$1')
   return ((await import(module)) as { figures: DomainFigures }).figures
 }

@@ -95,7 +95,19 @@ test('doctor names the engines and the data', async () => {
 
 test('--help lists every verb, --version the version', async () => {
   const { stdout } = await batchwise(emptyFolder(), '--help')
-  for (const verb of ['run', 'plan', 'ask', 'list', 'show', 'report', 'init', 'data', 'doctor', 'schema']) {
+  for (const verb of [
+    'run',
+    'plan',
+    'ask',
+    'list',
+    'show',
+    'report',
+    'init',
+    'import',
+    'data',
+    'doctor',
+    'schema',
+  ]) {
     expect(stdout).toMatch(new RegExp(`^ {2}${verb} `, 'm'))
   }
   expect((await batchwise(emptyFolder(), '--version')).stdout).toMatch(/^\d+\.\d+\.\d+\n$/)
