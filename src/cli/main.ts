@@ -173,11 +173,17 @@ function report(error: unknown): number {
     process.stderr.write(`${describeError(error)}\n`)
     return exitCodes.usage
   }
-  if ((error as NodeJS.ErrnoException | null)?.code === 'EPIPE') return exitCodes.done
   process.stderr.write(
     `This is a fault of batchwise, not of yours:\n${(error as Error)?.stack ?? String(error)}\n`,
   )
   return exitCodes.failed
+}
+
+// A reader that has seen enough (`| head`) is no fault, and no reason to stop a run.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error
+  })
 }
 
 process.exitCode = await main(process.argv.slice(2))

@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
-import { batchwise, emptyFolder } from './command.ts'
+import { batchwise, emptyFolder, start } from './command.ts'
 
 describe('bad usage: exit code 2, one message, nothing written', () => {
   test.each([
@@ -91,6 +91,13 @@ test('doctor names the engines and the data', async () => {
   expect(stdout).toContain('engine wasm: usable')
   expect(stdout).toContain('60000 training and 10000 test images')
   expect(code).toBe(0)
+})
+
+test('a reader that stops reading is no fault', async () => {
+  const { child, ended } = start(emptyFolder(), ['doctor'])
+  child.stdout?.destroy()
+  const { stderr } = await ended
+  expect(stderr).toBe('')
 })
 
 test('--help lists every verb, --version the version', async () => {
