@@ -27,25 +27,59 @@ INLINE size_t patch_floats(const struct image *image) {
   return padded((size_t)image->kernel * image->kernel * image->channels);
 }
 
-/** One sample's patches. */
+INLINE void copy_floats(size_t count, const float *from, float *to) {
+  size_t n = 0;
+  for (; n + LANES <= count; n += LANES) store(to + n, load(from + n));
+  for (; n < count; n++) to[n] = from[n];
+}
+
+INLINE void add_floats(size_t count, const float *from, float *to) {
+  size_t n = 0;
+  for (; n + LANES <= count; n += LANES) store(to + n, load(to + n) + load(from + n));
+  for (; n < count; n++) to[n] += from[n];
+}
+
+INLINE void clear_floats(size_t count, float *to) {
+  for (size_t n = 0; n < count; n++) to[n] = 0;
+}
+
+/** The columns of the image, from `first` on `count` of them, that a kernel around `column` sees. */
+struct span {
+  int first, count;
+};
+
+INLINE struct span seen_columns(const struct image *image, int column) {
+  const int reach = image->kernel / 2;
+  const int first = column > reach ? column - reach : 0;
+  const int end = column + reach + 1 < image->width ? column + reach + 1 : image->width;
+  return (struct span){first, end - first};
+}
+
+/** One sample's patches. Where channels are not padded, a kernel row's positions lie side by side in both. */
 static void gather_patches(const struct image *image, const float *x, float *patches) {
   const int reach = image->kernel / 2, channels = image->channels;
-  const size_t length = patch_floats(image), used = (size_t)image->kernel * image->kernel * channels;
+  const size_t length = patch_floats(image), kernel_row = (size_t)image->kernel * channels;
   for (int row = 0; row < image->height; row++) {
-    for (int column = 0; column < image->width; column++) {
+    for (int column = 0; column < image->width; column++, patches += length) {
+      const struct span seen = seen_columns(image, column);
+      const size_t before = (size_t)(seen.first - column + reach) * channels, inside = (size_t)seen.count * channels;
       float *to = patches;
-      for (int i = row - reach; i <= row + reach; i++) {
-        for (int j = column - reach; j <= column + reach; j++, to += channels) {
-          if (i < 0 || j < 0 || i >= image->height || j >= image->width) {
-            for (int c = 0; c < channels; c++) to[c] = 0;
-          } else {
-            const float *from = x + ((size_t)i * image->width + j) * image->stride;
-            for (int c = 0; c < channels; c++) to[c] = from[c];
-          }
+      for (int i = row - reach; i <= row + reach; i++, to += kernel_row) {
+        if (i < 0 || i >= image->height) {
+          clear_floats(kernel_row, to);
+          continue;
         }
+        const float *from = x + ((size_t)i * image->width + seen.first) * image->stride;
+        clear_floats(before, to);
+        if (image->stride == (size_t)channels) {
+          copy_floats(inside, from, to + before);
+        } else {
+          for (int j = 0; j < seen.count; j++)
+            copy_floats(channels, from + j * image->stride, to + before + (size_t)j * channels);
+        }
+        clear_floats(kernel_row - before - inside, to + before + inside);
       }
-      for (size_t n = used; n < length; n++) patches[n] = 0;
-      patches += length;
+      clear_floats(length - image->kernel * kernel_row, to);
     }
   }
 }
@@ -53,16 +87,20 @@ static void gather_patches(const struct image *image, const float *x, float *pat
 /** The reverse: dx = the sums of what the patches' gradients say of each position. */
 static void scatter_patches(const struct image *image, const float *patches, float *dx) {
   const int reach = image->kernel / 2, channels = image->channels;
-  const size_t length = patch_floats(image);
-  for (size_t n = 0; n < image->sample; n++) dx[n] = 0;
+  const size_t length = patch_floats(image), kernel_row = (size_t)image->kernel * channels;
+  clear_floats(image->sample, dx);
   for (int row = 0; row < image->height; row++) {
     for (int column = 0; column < image->width; column++, patches += length) {
-      const float *from = patches;
-      for (int i = row - reach; i <= row + reach; i++) {
-        for (int j = column - reach; j <= column + reach; j++, from += channels) {
-          if (i < 0 || j < 0 || i >= image->height || j >= image->width) continue;
-          float *to = dx + ((size_t)i * image->width + j) * image->stride;
-          for (int c = 0; c < channels; c++) to[c] += from[c];
+      const struct span seen = seen_columns(image, column);
+      const float *from = patches + (size_t)(seen.first - column + reach) * channels;
+      for (int i = row - reach; i <= row + reach; i++, from += kernel_row) {
+        if (i < 0 || i >= image->height) continue;
+        float *to = dx + ((size_t)i * image->width + seen.first) * image->stride;
+        if (image->stride == (size_t)channels) {
+          add_floats((size_t)seen.count * channels, from, to);
+        } else {
+          for (int j = 0; j < seen.count; j++)
+            add_floats(channels, from + (size_t)j * channels, to + j * image->stride);
         }
       }
     }

@@ -1,8 +1,9 @@
 /** Each kind of layer's forward and backward pass over the kernels. */
 import type { Engine } from './engine.ts'
-import type { LayeredMemory, PlannedLayer, Tensor } from './layered-layout.ts'
+import type { LayeredMemory } from './layered-layout.ts'
 import type { Pass } from './network-body.ts'
 import { makeNormalizationPasses } from './normalization-passes.ts'
+import type { PlannedLayer, Tensor } from './planned-layer.ts'
 
 export interface LayerPasses {
   forward(batch: number, pass: Pass, step: number): void

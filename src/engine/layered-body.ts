@@ -3,8 +3,9 @@ import { UserError } from '../core/errors.ts'
 import type { Engine } from './engine.ts'
 import type { Address } from './kernels.ts'
 import { makeLayerPasses } from './layer-passes.ts'
-import { type LayeredNetworkSpec, layOutLayers, type PlannedLayer } from './layered-layout.ts'
+import { type LayeredNetworkSpec, layOutLayers } from './layered-layout.ts'
 import type { NetworkBody } from './network-body.ts'
+import type { PlannedLayer } from './planned-layer.ts'
 
 /** `base`: the address of as many zeroed bytes as `layOutLayers` of the same arguments ends at from 0. */
 export function makeLayeredBody(

@@ -6,63 +6,14 @@ import { UserError } from '../core/errors.ts'
 import { type Address, padded } from './kernels.ts'
 import type { LayerSpec, SampleShape } from './layer-spec.ts'
 import type { InitialValues, ParameterRow, StateArray } from './network-body.ts'
+import type { PlannedLayer, Tensor } from './planned-layer.ts'
+import { featuresOf, isFlatAlready, makeInput } from './tensors.ts'
 
 export interface LayeredNetworkSpec {
   readonly input: SampleShape
   /** The last one's outputs are the logits of the classes. */
   readonly layers: readonly LayerSpec[]
 }
-
-/** What flows from layer to layer, a row a sample. */
-export interface Tensor {
-  readonly height: number
-  readonly width: number
-  readonly channels: number
-  /** Channels side by side without padding, the sample's end padded: a network's input. */
-  readonly packed: boolean
-  readonly floats: number
-  readonly values: Address
-  /** 0 where it is not wanted: nothing before it has parameters. */
-  readonly gradient: Address
-}
-
-interface Between {
-  readonly input: Tensor
-  readonly output: Tensor
-}
-
-/** `parameters` and the like count floats from the start of the network's parameters. */
-interface Weighted extends Between {
-  readonly weights: number
-  readonly bias: number
-  /** ReLU follows, and is done on the way. */
-  readonly relu: boolean
-}
-
-interface Normalization extends Between {
-  readonly gamma: number
-  readonly beta: number
-  readonly means: Address
-  readonly variances: Address
-}
-
-export type PlannedLayer =
-  | (Weighted & { readonly kind: 'dense' })
-  | (Weighted & { readonly kind: 'convolution'; readonly kernelSize: number })
-  | (Between & { readonly kind: 'maxPool'; readonly chosen: Address })
-  | (Between & { readonly kind: 'pack' | 'spread' | 'relu' })
-  | (Between & { readonly kind: 'dropout'; readonly rate: number; readonly index: number })
-  | (Normalization & {
-      readonly kind: 'batchNorm'
-      readonly runningMean: Address
-      readonly runningVariance: Address
-    })
-  | (Normalization & { readonly kind: 'groupNorm'; readonly groups: number })
-  | (Between & {
-      readonly kind: 'residual'
-      readonly layers: readonly PlannedLayer[]
-      readonly inner: Tensor
-    })
 
 export interface LayeredMemory {
   readonly layers: readonly PlannedLayer[]
@@ -292,24 +243,4 @@ export function layOutLayers(
     workspace,
     end,
   }
-}
-
-const featuresOf = ({ height, width, channels }: Tensor): number => height * width * channels
-
-/** Whether the values lie as those of a flat row do. */
-const isFlatAlready = (tensor: Tensor): boolean =>
-  tensor.packed || tensor.height * tensor.width === 1 || tensor.channels === padded(tensor.channels)
-
-function makeInput(shape: SampleShape, take: (floats: number) => Address): Tensor {
-  const [height, width, channels] = shape.length === 1 ? [1, 1, shape[0]!] : shape
-  const wrong = shape.find((size) => !(Number.isInteger(size) && size >= 1))
-  if (wrong !== undefined || (shape.length !== 1 && shape.length !== 3)) {
-    throw new UserError(
-      `the input must be [features] or [height, width, channels], got [${shape.join(', ')}]`,
-    )
-  }
-  const size = { height: height!, width: width!, channels: channels! }
-  const floats = padded(size.height * size.width * size.channels)
-  const packed = size.height * size.width > 1 && size.channels !== padded(size.channels)
-  return { ...size, packed, floats, values: take(floats), gradient: 0 }
 }

@@ -1,5 +1,6 @@
 /** Every kind of layer, on every engine: float64 differences, PyTorch (stored), norms, statistics, states, refusals. */
 import { readFileSync } from 'node:fs'
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { UserError } from '../core/errors.ts'
 import { randomStream } from '../core/random.ts'
@@ -111,6 +112,67 @@ describe.each(await availableEngines())('%s', async (name) => {
     ).toBeLessThan(5e-5 * (1 + norm(slope)))
     network.dispose()
   })
+
+  test('loss and slope along a line are those of float64, for random layers on random images', () => {
+    const size = fc.integer({ min: 1, max: 7 })
+    const channels = fc.integer({ min: 1, max: 20 })
+    const convolutions = fc
+      .record({ channels, kernelSize: fc.constantFrom(1, 3, 5) })
+      .map((one) => convolution(one.channels, one.kernelSize))
+    const blocks = fc.oneof(
+      convolutions.map((one) => [one, relu]),
+      convolutions.map((one) => [one, batchNorm]),
+      fc.constantFrom(1, 2, 3).map((groups) => [convolution(6, 3), groupNorm(groups), relu]),
+      channels.map((count) => [
+        convolution(count, 1),
+        residual(convolution(3, 3), relu, convolution(count, 3)),
+      ]),
+    )
+    const shape = fc.tuple(size, size, channels)
+    fc.assert(
+      fc.property(
+        shape,
+        fc.array(blocks, { minLength: 1, maxLength: 3 }),
+        fc.integer({ min: 2, max: 5 }),
+        (input, inner, samples) => {
+          const pool = input[0] > 1 && input[1] > 1 ? [maxPool] : []
+          const spec = { input, layers: [...inner.flat(), ...pool, flatten, dense(3)] }
+          expectSlopeOfReference(spec, samples)
+        },
+      ),
+      { numRuns: 12, seed: 5 },
+    )
+  })
+
+  test('patches deeper than a block of the packed product are those of float64', () => {
+    expectSlopeOfReference(
+      { input: [3, 3, 60], layers: [convolution(40, 3), relu, convolution(3, 3), flatten, dense(2)] },
+      2,
+    )
+    expectSlopeOfReference({ input: [24, 24, 1], layers: [convolution(2, 3), flatten, dense(2)] }, 2)
+  })
+
+  /** Along a random direction: one slope for all parameters. */
+  function expectSlopeOfReference(spec: LayeredNetworkSpec, samples: number): void {
+    const { network, data, order, rows, labels } = prepare(spec, samples)
+    const parameters = network.getParameters()
+    const random = randomStream('direction')
+    const direction = Float64Array.from(parameters, () => random.normal())
+    const lossAt = (step: number) =>
+      referenceLoss(
+        spec,
+        Float64Array.from(parameters, (value, at) => value + step * direction[at]!),
+        rows,
+        labels,
+      )
+    const h = 1e-7
+    const slope = (lossAt(h) - lossAt(-h)) / (2 * h)
+    const { loss, gradient } = network.gradient(data, order, 'mean')
+    const along = gradient.reduce((sum, value, at) => sum + value * direction[at]!, 0)
+    expect(Math.abs(loss - lossAt(0))).toBeLessThan(1e-4 * (1 + loss))
+    expect(Math.abs(along - slope), JSON.stringify(spec)).toBeLessThan(1e-3 * (1 + norm(gradient)))
+    network.dispose()
+  }
 
   test.each(Object.entries(networks))('%s: a step is w -= rate * gradient', (_, spec) => {
     const { network, data, order } = prepare(spec, 7)

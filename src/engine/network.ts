@@ -9,10 +9,18 @@ import { makeDenseBody } from './dense-body.ts'
 import type { Engine } from './engine.ts'
 import type { Address } from './kernels.ts'
 import { makeLayeredBody } from './layered-body.ts'
-import { type LayeredNetworkSpec, layOutLayers } from './layered-layout.ts'
-import { type DenseNetworkSpec, layOut } from './layout.ts'
+import { layOutLayers } from './layered-layout.ts'
+import { layOut } from './layout.ts'
 import type { NetworkBody, Pass } from './network-body.ts'
 import { decodeState, encodeState } from './network-state.ts'
+import type {
+  Network,
+  NetworkOptions,
+  NetworkSpec,
+  Reduction,
+  TrainOptions,
+  TrainResult,
+} from './network-types.ts'
 import {
   checkOptimizer,
   isPlainSgd,
@@ -21,6 +29,7 @@ import {
   type Optimizer,
   plainSgd,
 } from './optimizers.ts'
+import { drawInitial, packedParameters } from './packed-parameters.ts'
 import {
   checkData,
   type DataHandle,
@@ -35,90 +44,16 @@ import {
 export type { LayerSpec } from './layer-spec.ts'
 export type { LayeredNetworkSpec } from './layered-layout.ts'
 export type { DenseNetworkSpec } from './layout.ts'
+export type {
+  Network,
+  NetworkOptions,
+  NetworkSpec,
+  Reduction,
+  TrainOptions,
+  TrainResult,
+} from './network-types.ts'
 export type { Optimizer } from './optimizers.ts'
 export type { DataHandle, SampleIndices } from './sample-data.ts'
-
-/** What the loss of a batch is: the mean or the sum of its samples' losses. Gradients differ by the batch size. */
-export type Reduction = 'mean' | 'sum'
-
-export type NetworkSpec = DenseNetworkSpec | LayeredNetworkSpec
-
-export interface NetworkOptions {
-  readonly maxBatchSize: number
-  /** Default: plain SGD. */
-  readonly optimizer?: Optimizer | undefined
-}
-
-export interface TrainOptions {
-  readonly batchSize: number
-  /** One for all steps, or one for each of them. */
-  readonly learningRate: number | ArrayLike<number>
-  readonly reduction: Reduction
-  /** Also return the squared norm of every sample's own gradient. */
-  readonly perExampleNorms: boolean
-  /** Also return the distance from the initial parameters after every step. */
-  readonly distance: boolean
-}
-
-export interface TrainResult {
-  /** By step: the mean loss of the batch's samples before the update, whatever the reduction. */
-  readonly loss: Float32Array
-  /** By step: the norm of the gradient of the stated reduction, all layers together, before clipping and update. */
-  readonly gradientNorm: Float32Array
-  /** By step: the distance of all parameters from the initial ones, after the update. */
-  readonly distance?: Float32Array
-  /** By sample, in order: the squared norm of the gradient of its own loss (no reduction), before the update. */
-  readonly perExampleSquaredNorms?: Float32Array
-}
-
-export interface Network {
-  readonly parameterCount: number
-  /**
-   * Weights and biases uniform within 1/sqrt(inputs of the layer), the default of PyTorch's `nn.Linear` and `nn.Conv2d`
-   * (there inputs are kernel height x width x channels), drawn in the order of `getParameters`; normalization starts
-   * with factor 1 and shift 0. Marks them as the initial ones; optimizer and running statistics start afresh.
-   */
-  initialise(random: RandomStream): void
-  /**
-   * A copy: for each layer W [inputs x outputs] by rows, then b [outputs]; a convolution's inputs go by kernel row,
-   * kernel column, channel; normalization has its factors, then its shifts.
-   */
-  getParameters(): Float32Array
-  /** Takes what `getParameters` gives. The initial parameters and the optimizer's moments stay what they were. */
-  setParameters(values: Float32Array): void
-  /** Distances count from the parameters as they are now. */
-  markInitial(): void
-  /** The distance of all parameters from the initial ones, as they are now. */
-  distanceFromInitial(): number
-  /**
-   * Copies samples into the engine: `features` values each, bytes (pixels, used as value / 255) or floats.
-   * Throws RangeError where lengths do not match or a label is not a class.
-   */
-  addData(images: Uint8Array | Float32Array, labels: Uint8Array, features: number): DataHandle
-  /**
-   * A step of the optimizer for each batch of `order`, cut into consecutive batches; a last partial batch is a batch of its own size.
-   * A diverged network yields NaN or Infinity, never an exception. Throws RangeError when rates are fewer than steps.
-   */
-  trainSteps(data: DataHandle, order: SampleIndices, options: TrainOptions): TrainResult
-  /** Mean loss and share of samples whose largest logit is their label's (a NaN among them counts as wrong). */
-  evaluate(data: DataHandle, indices?: SampleIndices): { loss: number; accuracy: number }
-  /** The gradient at the present parameters, laid out as `getParameters`; `loss` is the mean. Up to maxBatchSize samples. */
-  gradient(
-    data: DataHandle,
-    indices: SampleIndices,
-    reduction: Reduction,
-  ): { loss: number; gradient: Float32Array }
-  /** All that training on depends on: parameters, the optimizer's moments and steps, statistics of the layers. */
-  saveState(): Uint8Array
-  /**
-   * Takes what `saveState` gave, of a network made with the same layers and kind of optimizer; then training goes on
-   * with the same bits as if it had not stopped. The initial parameters stay what they were. Throws RangeError when
-   * the state is another network's.
-   */
-  restoreState(state: Uint8Array): void
-  /** Gives back the memory of the network and its data. */
-  dispose(): void
-}
 
 /** Samples evaluated at once, whatever the batch size, so that evaluations can be compared bit for bit. */
 const evaluationBatch = 256
@@ -176,27 +111,7 @@ export function createNetwork(
   let stepsTrained = 0
   let randomKey = 0
 
-  const parameterCount = body.rows.reduce((count, { length }) => count + length, 0)
-
-  function readPacked(from: Address): Float32Array {
-    const values = engine.floats(from, memory.parameterFloats)
-    const packed = new Float32Array(parameterCount)
-    let packedAt = 0
-    for (const { paddedAt, length } of body.rows) {
-      packed.set(values.subarray(paddedAt, paddedAt + length), packedAt)
-      packedAt += length
-    }
-    return packed
-  }
-
-  function writePacked(to: Address, packed: Float32Array): void {
-    const values = engine.floats(to, memory.parameterFloats)
-    let packedAt = 0
-    for (const { paddedAt, length } of body.rows) {
-      values.set(packed.subarray(packedAt, packedAt + length), paddedAt)
-      packedAt += length
-    }
-  }
+  const { parameterCount, readPacked, writePacked } = packedParameters(engine, body)
 
   function setParameters(values: Float32Array): void {
     if (values.length !== parameterCount) {
@@ -222,16 +137,7 @@ export function createNetwork(
   }
 
   function initialise(random: RandomStream): void {
-    const values = new Float32Array(parameterCount)
-    let packedAt = 0
-    for (const { length, initial } of body.rows) {
-      for (let i = 0; i < length; i++) {
-        values[packedAt + i] =
-          initial.kind === 'uniform' ? initial.bound * (2 * random.uniform() - 1) : initial.value
-      }
-      packedAt += length
-    }
-    setParameters(values)
+    setParameters(drawInitial(body.rows, random))
     markInitial()
     for (const moment of moments) engine.floats(moment, memory.parameterFloats).fill(0)
     startState()

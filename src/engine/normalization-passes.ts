@@ -2,7 +2,8 @@
 import type { Engine } from './engine.ts'
 import { padded } from './kernels.ts'
 import type { LayerPasses } from './layer-passes.ts'
-import type { LayeredMemory, PlannedLayer } from './layered-layout.ts'
+import type { LayeredMemory } from './layered-layout.ts'
+import type { PlannedLayer } from './planned-layer.ts'
 
 /** PyTorch's defaults. */
 const epsilon = 1e-5
