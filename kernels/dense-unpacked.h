@@ -126,6 +126,8 @@ static void unpacked_backward(int batch, int inputs, size_t stride, const float 
 
 /** The most samples whose gradient is summed in one pass over the weights. */
 #define UNPACKED_BATCH 8
+/** Up to this batch the norm comes from gram_norm, above it from a sum over the gradient. */
+#define GRAM_BATCH 2
 /** Vectors in the shortest row: independent sums to work on at once. */
 #define PADDING_VECTORS (ROW_PADDING / LANES)
 
@@ -146,7 +148,7 @@ INLINE void update_strip(const int batch, const vec *factors, const float *dy, s
   }
 #pragma GCC unroll 4
   for (int v = 0; v < PADDING_VECTORS; v++) {
-    if (WITH_NORMS && batch > 1) squares[v] += gradient[v] * gradient[v];
+    if (WITH_NORMS && batch > GRAM_BATCH) squares[v] += gradient[v] * gradient[v];
     const vec weight = load(w + v * LANES) + minus_rate * gradient[v];
     store(w + v * LANES, weight);
     if (w0) {
@@ -156,15 +158,47 @@ INLINE void update_strip(const int batch, const vec *factors, const float *dy, s
   }
 }
 
+/** Half a vector of floats, and the same in double precision. */
+typedef float half_vec __attribute__((vector_size(LANES * 2), aligned(4), may_alias));
+typedef double double_vec __attribute__((vector_size(LANES * 4)));
+
+INLINE double_vec load_double(const float *p) { return __builtin_convertvector(*(const half_vec *)p, double_vec); }
+
+/** The dot product of two rows of `count` floats, a multiple of ROW_PADDING, in double precision. */
+INLINE double dot_double(const float *a, const float *b, size_t count) {
+  double_vec even = {0}, odd = {0};
+  for (size_t n = 0; n < count; n += LANES) {
+    even += load_double(a + n) * load_double(b + n);
+    odd += load_double(a + n + LANES / 2) * load_double(b + n + LANES / 2);
+  }
+  even += odd;
+  double sum = 0;
+  for (int lane = 0; lane < LANES / 2; lane++) sum += even[lane];
+  return sum;
+}
+
 /**
- * weights -= rate * x^T dy; `batch` is constant. Returns the squared norm of x^T dy; for one sample that is
- * |x|^2 |dy|^2, and needs no sum over the weights.
+ * |x^T dy|^2 = sum over i, j of (x_i . x_j)(dy_i . dy_j): a few dot products instead of a sum over all weights. In
+ * double precision where the terms may cancel.
+ */
+INLINE double gram_norm(const int batch, const float *x, size_t x_stride, const float *dy, size_t stride) {
+  if (batch == 1) return (double)squared_length(x, x_stride) * squared_length(dy, stride);
+  double norm = 0;
+  for (int i = 0; i < batch; i++)
+    for (int j = 0; j <= i; j++)
+      norm += (i == j ? 1 : 2) * dot_double(x + i * x_stride, x + j * x_stride, x_stride) *
+              dot_double(dy + i * stride, dy + j * stride, stride);
+  return norm > 0 || norm != norm ? norm : 0;
+}
+
+/**
+ * weights -= rate * x^T dy; `batch` is constant. Returns the squared norm of x^T dy.
  * With `initial`, row_distances[k] becomes the squared distance of row k from it, for the rows that change.
  */
 INLINE double update_rows(const int batch, int inputs, size_t stride, const float *x, size_t x_stride,
                           const float *dy, float *weights, float rate, const float *initial, double *row_distances) {
   const vec minus_rate = splat(-rate);
-  double total = 0, input_squares = 0;
+  double total = 0;
   vec block = {0};
   for (int k = 0; k < inputs; k++) {
     if (k % UNPACKED_ROWS == 0) {
@@ -196,10 +230,9 @@ INLINE double update_rows(const int batch, int inputs, size_t stride, const floa
       update_strip(batch, factors, dy + n, stride, w + n, w0 ? w0 + n : NULL, minus_rate, squares[0], &distances);
     for (int chain = 0; chain < NORM_CHAINS; chain++)
       for (int v = 0; v < PADDING_VECTORS; v++) block += squares[chain][v];
-    if (batch == 1) input_squares += (double)x[k] * x[k];
     if (initial) row_distances[k] = sum_lanes(distances);
   }
-  if (batch == 1) return WITH_NORMS ? input_squares * squared_length(dy, stride) : 0;
+  if (batch <= GRAM_BATCH) return WITH_NORMS ? gram_norm(batch, x, x_stride, dy, stride) : 0;
   return total + sum_lanes(block);
 }
 
