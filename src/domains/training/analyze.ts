@@ -81,9 +81,13 @@ function bindingOf(
         'a larger one averages more samples than the steps that it saves are worth',
     }
   }
+  const { goal, budget } = study.objective
   return {
     law: 'averaging',
-    explanation: 'a larger batch averages more samples into each step than the steps that it saves are worth',
+    explanation:
+      goal || !budget
+        ? 'a larger batch averages more samples into each step than the steps that it saves are worth'
+        : 'within the same budget a larger batch takes fewer steps, and the noise that it averages away is not worth them; a smaller one takes more, but noisier ones',
   }
 }
 
