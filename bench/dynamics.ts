@@ -60,10 +60,14 @@ function ours(): number {
 /** One thread a process, as the work is already spread over processes. */
 const oneThread = { OMP_NUM_THREADS: '1', OPENBLAS_NUM_THREADS: '1', MKL_NUM_THREADS: '1' }
 const theirs = (coreType: NodeJS.ProcessEnv): number =>
-  timed(options.python, [join(root, 'bench/peer/torch_mnist_dynamics.py'), mnist, options.processes], {
-    ...oneThread,
-    ...coreType,
-  })
+  timed(
+    options.python,
+    [join(root, 'bench/peer/torch_mnist_dynamics.py'), mnist, '--processes', options.processes],
+    {
+      ...oneThread,
+      ...coreType,
+    },
+  )
 
 const rounds: { ours: number; theirs: number }[] = []
 for (let round = 1; round <= Number(options.rounds); round++) {
