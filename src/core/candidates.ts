@@ -2,7 +2,7 @@
 import type { CurvePoint, Observations, Rejected, Score } from './answer.ts'
 import { describeCondition, holds } from './condition.ts'
 import type { CostScale } from './cost.ts'
-import type { TunedScore } from './observe.ts'
+import { type TunedScore, trialOf } from './observe.ts'
 import { mean } from './stats/summary.ts'
 import type { Study } from './study.ts'
 
@@ -67,16 +67,7 @@ function constrainedValues(
   tuned: readonly TunedScore[],
   metric: string,
 ): number[] {
-  return tuned.flatMap(({ replication, factors }) =>
-    observations.trials.flatMap(({ trial, values }) =>
-      trial.batchSize === batchSize &&
-      trial.replication === replication &&
-      Object.entries(factors).every(([name, value]) => trial.params[name] === value) &&
-      values[metric] !== undefined
-        ? [values[metric]]
-        : [],
-    ),
-  )
+  return tuned.flatMap((score) => trialOf(observations, batchSize, score)?.values[metric] ?? [])
 }
 
 /** The mean cost if every run that was cut off had met the goal that very moment; null when a run diverged or none was cut off. */

@@ -68,6 +68,20 @@ export function tunedScores(cells: readonly Cell[], better: 'lower' | 'higher'):
   })
 }
 
+/** The trial behind a tuned score. */
+export function trialOf(
+  observations: Observations,
+  batchSize: number,
+  { replication, factors }: TunedScore,
+): ObservedTrial | undefined {
+  return observations.trials.find(
+    ({ trial }) =>
+      trial.batchSize === batchSize &&
+      trial.replication === replication &&
+      Object.entries(factors).every(([name, value]) => trial.params[name] === value),
+  )
+}
+
 /** Those of which every setting has ended: in the others the best setting may be the one that is missing. */
 function wholeReplications(cells: readonly Cell[]): number[] {
   const [first, ...others] = cells

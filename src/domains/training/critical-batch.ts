@@ -6,7 +6,7 @@
 import type { Fit, Observations } from '../../core/answer.ts'
 import type { AssumptionCheck, Observation } from '../../core/fit/fitted.ts'
 import { fitHyperbola, type HyperbolaFit } from '../../core/fit/hyperbola.ts'
-import { tunedScores } from '../../core/observe.ts'
+import { trialOf, tunedScores } from '../../core/observe.ts'
 import type { Estimate } from '../../core/stats/interval.ts'
 import { mean } from '../../core/stats/summary.ts'
 import type { Study } from '../../core/study.ts'
@@ -63,15 +63,9 @@ export function fitCriticalBatch(study: Study, observations: Observations): Crit
 function tunedSteps(study: Study, observations: Observations, batchSize: number): number[] | null {
   const cells = observations.cells.filter((cell) => cell.batchSize === batchSize)
   const tuned = tunedScores(cells, study.objective.better)
-  const steps = tuned.flatMap(({ replication, factors, score }) => {
-    if (score.kind !== 'value') return []
-    const observed = observations.trials.find(
-      ({ trial }) =>
-        trial.batchSize === batchSize &&
-        trial.replication === replication &&
-        Object.entries(factors).every(([name, value]) => trial.params[name] === value),
-    )
-    return observed?.values.steps ? [observed.values.steps] : []
+  const steps = tuned.flatMap((tunedScore) => {
+    if (tunedScore.score.kind !== 'value') return []
+    return trialOf(observations, batchSize, tunedScore)?.values.steps || []
   })
   return steps.length > 0 && steps.length === tuned.length ? steps : null
 }
