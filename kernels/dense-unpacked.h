@@ -248,3 +248,79 @@ static double unpacked_update(int batch, int inputs, size_t stride, const float 
 #undef CASE
   return 0;
 }
+
+/** The most samples that `sparse_update` takes: beyond, their gradient rows are too far from the second-level cache. */
+#define SPARSE_BATCH 1024
+#define SPARSE_WORKSPACE_FLOATS (SPARSE_ROWS * (SPARSE_BATCH + 2 * ROW_PADDING + 2) * 3 / 2)
+/** Rows of weights whose inputs are listed at once: neighbours share the cache lines of x. */
+#define SPARSE_ROWS ROW_PADDING
+/** Vectors summed at once: as many chains of additions as the arithmetic units need to be always busy. */
+#define SPARSE_VECTORS 8
+
+/** `vectors` vectors of one row: w -= rate * sum of values[i] * dy[samples[i]]; `vectors` is constant. */
+INLINE void sparse_strip(const int vectors, int count, const uint16_t *samples, const float *values, const float *dy,
+                         size_t stride, float *w, const float *w0, vec minus_rate, vec *squares, vec *distances) {
+  vec gradient[SPARSE_VECTORS];
+#pragma GCC unroll 8
+  for (int v = 0; v < vectors; v++) gradient[v] = splat(0);
+  for (int i = 0; i < count; i++) {
+    const float *d = dy + samples[i] * stride;
+    const vec value = splat(values[i]);
+#pragma GCC unroll 8
+    for (int v = 0; v < vectors; v++) gradient[v] += value * load(d + v * LANES);
+  }
+#pragma GCC unroll 8
+  for (int v = 0; v < vectors; v++) {
+    if (WITH_NORMS) squares[v % 2] += gradient[v] * gradient[v];
+    const vec weight = load(w + v * LANES) + minus_rate * gradient[v];
+    store(w + v * LANES, weight);
+    if (w0) {
+      const vec moved = weight - load(w0 + v * LANES);
+      *distances += moved * moved;
+    }
+  }
+}
+
+/**
+ * The same as `unpacked_update`, for up to SPARSE_BATCH samples whose inputs are mostly zero: no zero is multiplied.
+ * `workspace` holds the lists of what is not zero, SPARSE_WORKSPACE_FLOATS of it.
+ */
+static double sparse_update(int batch, int inputs, size_t stride, const float *x, size_t x_stride, const float *dy,
+                            float *weights, float rate, const float *initial, double *row_distances,
+                            float *workspace) {
+  const vec minus_rate = splat(-rate);
+  // Not a power of two apart, so that the lists being filled do not meet in the same cache sets.
+  const size_t most = padded(batch) + ROW_PADDING + 2;
+  float *const values = workspace;
+  uint16_t *const samples = (uint16_t *)(workspace + SPARSE_ROWS * most);
+  double total = 0;
+  for (int first = 0; first < inputs; first += SPARSE_ROWS) {
+    const int rows = inputs - first < SPARSE_ROWS ? inputs - first : SPARSE_ROWS;
+    int counts[SPARSE_ROWS] = {0};
+    for (int b = 0; b < batch; b++) {
+      for (int r = 0; r < rows; r++) {
+        const float value = x[b * x_stride + first + r];
+        samples[r * most + counts[r]] = (uint16_t)b;
+        values[r * most + counts[r]] = value;
+        counts[r] += value != 0;
+      }
+    }
+    vec squares[2] = {{0}};
+    for (int r = 0; r < rows; r++) {
+      if (counts[r] == 0) continue;
+      float *w = weights + (first + r) * stride;
+      const float *w0 = initial ? initial + (first + r) * stride : NULL;
+      vec distances = {0};
+      size_t n = 0;
+      for (; n + SPARSE_VECTORS * LANES <= stride; n += SPARSE_VECTORS * LANES)
+        sparse_strip(SPARSE_VECTORS, counts[r], samples + r * most, values + r * most, dy + n, stride, w + n, w0 ? w0 + n : NULL,
+                     minus_rate, squares, &distances);
+      for (; n < stride; n += ROW_PADDING)
+        sparse_strip(PADDING_VECTORS, counts[r], samples + r * most, values + r * most, dy + n, stride, w + n, w0 ? w0 + n : NULL,
+                     minus_rate, squares, &distances);
+      if (initial) row_distances[first + r] = sum_lanes(distances);
+    }
+    total += sum_lanes(squares[0] + squares[1]);
+  }
+  return total;
+}

@@ -13,7 +13,10 @@
  * When the unpacked path is the faster one, found by measurement (bench/README.md). Forward: while the inputs that are
  * not zero are fewer than this share of the rows in the tiles that the packed path would fill. Backward: up to this
  * batch, with half of the units behind a ReLU alive, unless rows are so short that a dot product is mostly its end.
+ * Update: up to UNPACKED_BATCH; and up to SPARSE_BATCH sparsely, while at most this share of the inputs is not zero.
  */
+#define SPARSE_UPDATE_SHARE 0.35f
+#define SPARSE_UPDATE_STRIDE 64
 #if LANES == 16
 #define UNPACKED_FORWARD_SHARE 0.46f
 #define UNPACKED_BACKWARD_BATCH 16
@@ -82,6 +85,20 @@ static void update_bias(int batch, size_t stride, const float *dy, float *bias, 
   *squared_distance += sum_lanes(distances);
 }
 
+_Static_assert(SPARSE_WORKSPACE_FLOATS <= GEMM_WORKSPACE_FLOATS, "one workspace serves both");
+
+static void row_distances_now(int inputs, size_t stride, const float *weights, const float *initial,
+                              double *distances) {
+  for (int k = 0; k < inputs; k++) {
+    vec sum = {0};
+    for (size_t n = 0; n < stride; n += LANES) {
+      const vec moved = load(weights + k * stride + n) - load(initial + k * stride + n);
+      sum += moved * moved;
+    }
+    distances[k] = sum_lanes(sum);
+  }
+}
+
 /** The most samples whose gradient an update sums without `gradient` as its partial sum. */
 KERNEL(updateDepth)
 int update_depth(void) { return BLOCK_DEPTH; }
@@ -90,9 +107,10 @@ int update_depth(void) { return BLOCK_DEPTH; }
  * W -= rate * x^T dy and b -= rate * sum(dy). Adds to results[0] the squared norm of that gradient and, when
  * `initial_weights` is not 0, to results[1] the squared distance of W and b from their initial values.
  *
- * Distances are exact at every step, not accumulated: a pass over all weights sums them as it goes, and a small
- * batch, which leaves the rows with zero input alone, renews `row_distances` [inputs] for the rows that it touches.
- * So `row_distances` must be right on entry (rowDistances) whenever denseUpdateTouchesRows(batch).
+ * Distances are exact at every step, not accumulated: a pass over all weights sums them as it goes, and an update that
+ * leaves the rows with zero input alone renews `row_distances` [inputs] for the rows that it touches. An update that
+ * does not keep them leaves a first one below zero, and the next that needs them sums them anew; who changes the
+ * parameters otherwise calls rowDistances.
  *
  * `gradient` [p(inputs) x p(outputs)] holds partial sums of batches above updateDepth(); 0 when there are none.
  */
@@ -102,39 +120,36 @@ void dense_update(int batch, int inputs, int outputs, const float *x, const floa
                   double *results, float *gradient, float *workspace) {
   const size_t x_stride = padded(inputs), stride = padded(outputs);
   double squared_norm = 0, squared_distance = 0;
-  if (batch <= UNPACKED_BATCH) {
+  const int sparse = batch > UNPACKED_BATCH && batch <= SPARSE_BATCH && stride >= SPARSE_UPDATE_STRIDE &&
+                     has_few_nonzero(batch, inputs, x, x_stride, (int)(SPARSE_UPDATE_SHARE * batch * inputs));
+  if (batch <= UNPACKED_BATCH || sparse) {
+    if (initial_weights && row_distances[0] < 0)
+      row_distances_now(inputs, stride, weights, initial_weights, row_distances);
     squared_norm =
-        unpacked_update(batch, inputs, stride, x, x_stride, dy, weights, rate, initial_weights, row_distances);
+        sparse ? sparse_update(batch, inputs, stride, x, x_stride, dy, weights, rate, initial_weights, row_distances,
+                               workspace)
+               : unpacked_update(batch, inputs, stride, x, x_stride, dy, weights, rate, initial_weights, row_distances);
     if (initial_weights)
       for (int k = 0; k < inputs; k++) squared_distance += row_distances[k];
+    else
+      row_distances[0] = -1;
   } else {
     struct output output = {.c = weights, .stride = stride, .rate = rate, .initial = initial_weights};
     gemm(initial_weights ? FINISH_UPDATE_DISTANCE : FINISH_UPDATE, inputs, stride, batch,
          (struct left){x, 1, x_stride}, (struct right){dy, stride, 1}, &output, gradient, workspace);
     squared_norm = output.squared_norm;
     squared_distance = output.squared_distance;
+    row_distances[0] = -1;
   }
   update_bias(batch, stride, dy, bias, rate, initial_bias, &squared_norm, &squared_distance);
   results[0] += squared_norm;
   results[1] += squared_distance;
 }
 
-/** 1 when an update with this batch relies on `row_distances` and keeps them; 0 when it leaves them stale. */
-KERNEL(denseUpdateTouchesRows)
-int dense_update_touches_rows(int batch) { return batch <= UNPACKED_BATCH; }
-
 /** row_distances[k] = the squared distance of row k of W from its initial value. */
 KERNEL(rowDistances)
 void row_distances(int inputs, int outputs, const float *weights, const float *initial, double *distances) {
-  const size_t stride = padded(outputs);
-  for (int k = 0; k < inputs; k++) {
-    vec sum = {0};
-    for (size_t n = 0; n < stride; n += LANES) {
-      const vec moved = load(weights + k * stride + n) - load(initial + k * stride + n);
-      sum += moved * moved;
-    }
-    distances[k] = sum_lanes(sum);
-  }
+  row_distances_now(inputs, padded(outputs), weights, initial, distances);
 }
 
 /** weight_gradient = x^T dy and bias_gradient = sum(dy): the gradient alone, for other optimisers and for checks. */

@@ -67,10 +67,6 @@ FUNCTION(js_dense_update) {
                POINTER(9), POINTER(10), POINTER(11), POINTER(12), POINTER(13));
   return NULL;
 }
-FUNCTION(js_dense_update_touches_rows) {
-  ARGUMENTS(1);
-  return number(env, dense_update_touches_rows(INT(0)));
-}
 FUNCTION(js_dense_gradient) {
   ARGUMENTS(8);
   dense_gradient(INT(0), INT(1), INT(2), POINTER(3), POINTER(4), POINTER(5), POINTER(6), POINTER(7));
@@ -263,7 +259,6 @@ NAPI_MODULE_INIT() {
   export_function(env, exports, "denseForward", js_dense_forward);
   export_function(env, exports, "denseBackward", js_dense_backward);
   export_function(env, exports, "denseUpdate", js_dense_update);
-  export_function(env, exports, "denseUpdateTouchesRows", js_dense_update_touches_rows);
   export_function(env, exports, "denseGradient", js_dense_gradient);
   export_function(env, exports, "denseExampleNorms", js_dense_example_norms);
   export_function(env, exports, "convolutionForward", js_convolution_forward);

@@ -17,7 +17,8 @@ export function makeDenseBody(
   const layers = memory.layers.map((layer) => makeDenseLayer(engine, layer, memory.workspace))
   const reversed = layers.toReversed()
   const firstLayer = layers[0]!
-  let rowDistancesFresh = false
+  /** Updates look after the distances of rows; they cannot know of parameters that were set. */
+  let rowDistancesKnown = false
 
   return {
     inputs: spec.inputs,
@@ -41,11 +42,10 @@ export function makeDenseBody(
       }
     },
     plainStep(batch, rate, normScale, distance) {
-      const touchesRows = kernels.denseUpdateTouchesRows(batch) === 1
-      if (distance && touchesRows && !rowDistancesFresh) {
+      if (distance && !rowDistancesKnown) {
         for (const layer of layers) layer.resynchroniseDistance()
+        rowDistancesKnown = true
       }
-      rowDistancesFresh = distance && touchesRows
       for (const layer of reversed) {
         if (layer !== firstLayer) layer.backward(batch)
         if (normScale !== null) layer.exampleNorms(batch, normScale, memory.exampleNorms)
@@ -53,7 +53,7 @@ export function makeDenseBody(
       }
     },
     parametersChanged() {
-      rowDistancesFresh = false
+      rowDistancesKnown = false
     },
     isRandom: false,
     setRandomKey() {},

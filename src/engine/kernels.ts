@@ -48,7 +48,6 @@ export interface Kernels {
     gradient: Address,
     workspace: Address,
   ): void
-  denseUpdateTouchesRows(batch: number): number
   denseGradient(
     batch: number,
     inputs: number,

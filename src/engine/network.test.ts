@@ -79,6 +79,14 @@ describe.each(engines)('%s', async (name) => {
     expectStepOfReference(spec, batch, 0.4, reduction)
   })
 
+  // Wide enough rows, and few enough inputs that are not zero, for the sparse update.
+  test.each([9, 16, 17, 130, 600, 1024, 1025])(
+    'so is one at batch %i whose inputs are mostly zero',
+    (batch) => {
+      expectStepOfReference({ inputs: 41, hidden: [150, 70], classes: 10 }, batch, 0.85, 'mean')
+    },
+  )
+
   test('a step is that of the reference for random shapes, batches and shares of zero inputs', () => {
     const width = fc.integer({ min: 1, max: 70 })
     const shape = fc.record({
@@ -152,9 +160,19 @@ describe.each(engines)('%s', async (name) => {
     network.dispose()
   })
 
-  // 8 and 3 leave rows with zero input alone; 30 does not; 7 of 100 leaves a remainder.
-  test.each([1, 3, 7, 8, 30])('after hundreds of steps at batch %i the distance is exact', (batchSize) => {
-    const { network, data, order } = prepare(spec, 100, 0.8)
+  // Rows with zero input are left alone up to batch 8 and, where rows are wide, above; 7 of 100 leaves a remainder.
+  test.each([
+    [1, 40],
+    [3, 40],
+    [7, 40],
+    [8, 40],
+    [30, 40],
+    [3, 80],
+    [12, 80],
+    [30, 80],
+  ])('after hundreds of steps at batch %i the distance is exact, in layers %i wide', (batchSize, width) => {
+    const shape = { inputs: 33, hidden: [width, width], classes: 10 }
+    const { network, data, order } = prepare(shape, 100, 0.8)
     const initial = network.getParameters()
     let steps = 0
     for (let epoch = 0; epoch < 8; epoch++) {

@@ -20,6 +20,7 @@ export async function estimateTraining(
   trials: readonly Trial<TrainingTrialParams>[],
 ): Promise<ReadonlyMap<string, TrialEstimate>> {
   const byShape = new Map<string, TrialEstimate>()
+  const evaluationSeconds = new Map<string, number>()
   const estimates = new Map<string, TrialEstimate>()
   for (const trial of trials) {
     const { data, hidden, engine, epochs, trainExamples, evaluationsPerEpoch, reduction } = trial.params
@@ -33,7 +34,7 @@ export async function estimateTraining(
       reduction,
       batchSize: trial.batchSize,
     })
-    const known = byShape.get(shape) ?? (await probe(trial, loadOnce(trial.params)))
+    const known = byShape.get(shape) ?? (await probe(trial, loadOnce(trial.params), evaluationSeconds))
     byShape.set(shape, known)
     estimates.set(trial.id, known)
   }
@@ -48,7 +49,12 @@ function loadOnce({ data, validation }: TrainingTrialParams): DataSet {
   return loaded.data
 }
 
-async function probe(trial: Trial<TrainingTrialParams>, data: DataSet): Promise<TrialEstimate> {
+/** `evaluationSeconds`: those of one example by network, which no batch size changes; filled as they are measured. */
+async function probe(
+  trial: Trial<TrainingTrialParams>,
+  data: DataSet,
+  evaluationSeconds: Map<string, number>,
+): Promise<TrialEstimate> {
   const { params, batchSize } = trial
   const network = await prepareNetwork(data, params, batchSize)
   try {
@@ -68,14 +74,18 @@ async function probe(trial: Trial<TrainingTrialParams>, data: DataSet): Promise<
       network.trainSteps(handle, order.subarray(0, Math.min(count, steps * batchSize)), options)
       return Math.ceil(Math.min(count, steps * batchSize) / batchSize)
     })
-    const exampleSeconds = timePerUnit(() => {
-      network.evaluate(handle)
-      return count
-    })
+    const evaluated = contentId({ data: params.data, hidden: params.hidden, engine: params.engine })
+    const exampleSeconds =
+      evaluationSeconds.get(evaluated) ??
+      timePerUnit(() => {
+        network.evaluate(handle)
+        return count
+      })
+    evaluationSeconds.set(evaluated, exampleSeconds)
     const held = data.test.count + (data.validation?.count ?? 0)
-    const evaluated = params.trainExamples + params.evaluationsPerEpoch * held
+    const evaluatedExamples = params.trainExamples + params.evaluationsPerEpoch * held
     const epochSeconds =
-      stepsPerEpoch(params.trainExamples, batchSize) * stepSeconds + evaluated * exampleSeconds
+      stepsPerEpoch(params.trainExamples, batchSize) * stepSeconds + evaluatedExamples * exampleSeconds
     const spec = { inputs: data.features, hidden: params.hidden, classes: data.classes }
     const dataBytes = 2 * (data.train.images.byteLength + data.test.images.byteLength)
     return {

@@ -1,6 +1,7 @@
 import type { Fault } from '../../core/issue-messages.ts'
 import type { Study } from '../../core/study.ts'
 import { makeTrial, type Trial } from '../../core/trial.ts'
+import type { DataSet } from './data/data-set.ts'
 import { prepareData, type ValidationSplit } from './data/prepare.ts'
 import { learningRates, type TrainingParams, type TrainingTrialParams } from './params.ts'
 
@@ -8,7 +9,7 @@ export const identity = { name: 'training', version: 1 } as const
 
 /** Faults that need the data to be seen. */
 export async function checkTraining(study: Study<TrainingParams>): Promise<readonly Fault[]> {
-  const { train, validation } = prepareData(study.params.data, splitOf(study))
+  const { train, validation } = dataOf(study)
   const { metric, goal } = study.objective
   if (!validation && [metric, goal?.metric].some((name) => name?.startsWith('validation'))) {
     return [
@@ -45,7 +46,7 @@ export async function checkTraining(study: Study<TrainingParams>): Promise<reado
 export async function planTraining(study: Study<TrainingParams>): Promise<Trial<TrainingTrialParams>[]> {
   const { params } = study
   const validation = splitOf(study)
-  const { train, sha256 } = prepareData(params.data, validation)
+  const { train, sha256 } = dataOf(study)
   const trials: Trial<TrainingTrialParams>[] = []
   for (let replication = 0; replication < study.replications; replication++) {
     for (const batchSize of study.batchSizes) {
@@ -73,6 +74,15 @@ export async function planTraining(study: Study<TrainingParams>): Promise<Trial<
     }
   }
   return trials
+}
+
+const loaded = new WeakMap<Study<TrainingParams>, DataSet>()
+
+/** Read and hashed once for a study that is checked, then planned. */
+function dataOf(study: Study<TrainingParams>): DataSet {
+  const data = loaded.get(study) ?? prepareData(study.params.data, splitOf(study))
+  loaded.set(study, data)
+  return data
 }
 
 const goalOf = ({ objective }: Study): TrainingTrialParams['goal'] =>
