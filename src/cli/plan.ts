@@ -28,14 +28,21 @@ export async function planCommand(file: string, options: PlanOptions): Promise<v
   const rows = study.batchSizes.map((batchSize) => {
     const own = trials.filter((trial) => trial.batchSize === batchSize)
     const missing = own.filter(({ id }) => !done.has(id))
-    const seconds = Math.max(0, ...own.map(({ id }) => estimates.get(id)?.seconds ?? 0))
-    const memoryBytes = Math.max(0, ...own.map(({ id }) => estimates.get(id)?.memoryBytes ?? 0))
-    return { batchSize, trials: own.length, missing: missing.length, secondsPerTrial: seconds, memoryBytes }
+    const known = own.flatMap(({ id }) => estimates.get(id) ?? [])
+    const largest = (values: readonly number[]) => (values.length > 0 ? Math.max(...values) : null)
+    return {
+      batchSize,
+      trials: own.length,
+      missing: missing.length,
+      secondsPerTrial: largest(known.map(({ seconds }) => seconds)),
+      memoryBytes: largest(known.map(({ memoryBytes }) => memoryBytes)),
+    }
   })
   const missing = trials.filter(({ id }) => !done.has(id))
   const waiting = missing.map(({ id }) => estimates.get(id)?.seconds ?? 0)
-  const seconds = timeLeft({ waiting, running: [], ended: [], workers }) ?? 0
-  const memoryBytes = workers * Math.max(0, ...rows.map((row) => row.memoryBytes))
+  const isKnown = rows.every(({ secondsPerTrial }) => secondsPerTrial !== null)
+  const seconds = isKnown ? (timeLeft({ waiting, running: [], ended: [], workers }) ?? 0) : null
+  const memoryBytes = isKnown ? workers * Math.max(...rows.map((row) => row.memoryBytes ?? 0)) : null
   if (options.json) {
     printLine(
       toJsonLine({
@@ -68,12 +75,16 @@ export async function planCommand(file: string, options: PlanOptions): Promise<v
       formatSetting(row.batchSize),
       String(row.trials),
       String(row.missing),
-      formatSeconds(row.secondsPerTrial, 2),
-      formatBytes(row.memoryBytes),
+      row.secondsPerTrial === null ? 'unknown' : formatSeconds(row.secondsPerTrial, 2),
+      row.memoryBytes === null ? 'unknown' : formatBytes(row.memoryBytes),
     ]),
   })
   for (const line of lines) printLine(line)
   printLine()
+  if (seconds === null || memoryBytes === null) {
+    printLine('What a trial takes is not known before one has run.')
+    return
+  }
   printLine(
     `At most about ${formatSeconds(seconds, 2)} with ${workers} at a time (a trial ends when it reaches its goal), ${formatBytes(memoryBytes)} of memory.`,
   )

@@ -1,10 +1,10 @@
 /** How a run goes, on stderr: one line that is redrawn on a terminal, a plain line for each trial elsewhere. */
 
 import { formatFactors, formatQuantity, formatSeconds } from '../charts/format.ts'
-import type { Domain, TrialEstimate } from '../core/domain.ts'
+import { type Domain, metricsOf, type TrialEstimate } from '../core/domain.ts'
 import type { TrialEvent } from '../core/event.ts'
 import type { Study } from '../core/study.ts'
-import type { Trial } from '../core/trial.ts'
+import { settingOf, type Trial } from '../core/trial.ts'
 import { isLive, say, terminalWidth } from './output.ts'
 import { timeLeft } from './time-left.ts'
 
@@ -28,15 +28,12 @@ export function startProgress(study: Study, domain: Domain, workers: number): Pr
   let timer: NodeJS.Timeout | null = null
 
   const metric = study.objective.goal?.metric ?? study.objective.metric
-  const unit = domain.metrics.find(({ name }) => name === metric)?.unit ?? '1'
+  const unit = metricsOf(domain, study.params).find(({ name }) => name === metric)?.unit ?? '1'
   const secondsNow = () => (performance.now() - began) / 1000
   const estimate = (trialId: string) => estimates.get(trialId)?.seconds ?? 0
 
   const name = (trial: Trial) => {
-    const factors = Object.fromEntries(
-      domain.factors.map((factor) => [factor, trial.params[factor] as number | string]),
-    )
-    const setting = formatFactors(factors)
+    const setting = formatFactors(settingOf(trial, domain.factors))
     return `batch ${trial.batchSize}${setting ? `, ${setting}` : ''}, replication ${trial.replication + 1}`
   }
   const latest = (trialId: string) => {

@@ -41,6 +41,8 @@ export interface Domain<P = unknown, T extends TrialParams = TrialParams> {
   /** Gives the type, the messages, the JSON Schema and the web form. */
   readonly params: z.ZodType<P>
   readonly metrics: readonly Metric[]
+  /** What this study measures besides: names that its parameters bring. */
+  metricsOf?(params: P): readonly Metric[]
   /** Trial parameters that vary within a batch size and are tuned for each size, e.g. `learningRate`. */
   readonly factors: readonly (keyof T & string)[]
   /** Faults that the schema cannot see (a batch above the data, a missing file). Only reads. */
@@ -53,3 +55,9 @@ export interface Domain<P = unknown, T extends TrialParams = TrialParams> {
   /** Pure: fits, the law that binds, theory beside data. */
   analyze(study: Study<P>, observations: Observations, recommended: number | null): Analysis
 }
+
+/** All metrics that an objective of this study may name. */
+export const metricsOf = <P>(domain: Domain<P>, params: P): readonly Metric[] => [
+  ...domain.metrics,
+  ...(domain.metricsOf?.(params) ?? []),
+]

@@ -19,7 +19,7 @@ export function describeIssue(
   const path = [...at, ...issue.path]
   switch (issue.code) {
     case 'unrecognized_keys': {
-      const known = keysAt(schema, issue.path)
+      const known = keysAt(schema, issue.path, issue.input)
       return issue.keys.map((key) => ({
         path: [...path, key],
         atName: true,
@@ -60,7 +60,10 @@ export function describeIssue(
     case 'invalid_union': {
       if (issue.input === undefined) return [{ path, message: 'is missing' }]
       const meant = issue.errors.filter(isAboutMembers).sort((a, b) => strangeness(a) - strangeness(b))[0]
-      if (meant) return meant.flatMap((inner) => describeIssue(inner, path, z.unknown()))
+      if (meant) {
+        const option = optionsAt(schema, issue.path)[(issue.errors as Issues[]).indexOf(meant)] ?? z.unknown()
+        return meant.flatMap((inner) => describeIssue(inner, path, option))
+      }
       const all = issue.errors.flat()
       const expectations = all.flatMap((option) =>
         option.code === 'invalid_type' && option.path.length === 0 ? [articled(option.expected)] : [],
@@ -84,19 +87,38 @@ const isAboutMembers = (option: Issues): boolean =>
 const strangeness = (option: Issues): number =>
   option.reduce((sum, issue) => sum + (issue.code === 'unrecognized_keys' ? 100 * issue.keys.length : 1), 0)
 
-/** The names that an object schema knows at a path; empty where that cannot be said. */
-function keysAt(schema: z.ZodType, path: readonly PropertyKey[]): string[] {
-  let current: unknown = schema
-  for (const key of path) current = unwrap(current)?.shape?.[key as string]
-  return Object.keys(unwrap(current)?.shape ?? {})
+/** The names that an object schema knows at a path, of a union the alternative nearest to `input`; [] if unknown. */
+function keysAt(schema: z.ZodType, path: readonly PropertyKey[], input: unknown): string[] {
+  const found = schemaAt(schema, path)
+  const given = Object.keys(input ?? {})
+  const namesOf = (option: unknown) => Object.keys(unwrap(option)?.shape ?? {})
+  const shared = (option: unknown) => namesOf(option).filter((name) => given.includes(name)).length
+  const nearest = found?.options?.toSorted((a, b) => shared(b) - shared(a))[0]
+  return namesOf(nearest ?? found)
 }
 
-function unwrap(schema: unknown): { shape?: Record<string, unknown> } | undefined {
-  let current = schema as
-    | { unwrap?: () => unknown; shape?: Record<string, unknown>; removeDefault?: unknown }
-    | undefined
-  while (current && !current.shape && typeof current.unwrap === 'function')
-    current = current.unwrap() as typeof current
+/** The alternatives of the union at a path. */
+const optionsAt = (schema: z.ZodType, path: readonly PropertyKey[]): readonly z.ZodType[] =>
+  schemaAt(schema, path)?.options ?? []
+
+/** The parts of zod's objects, unions, lists and wrappers (optional, default) by which a schema is walked. */
+interface Walkable {
+  readonly shape?: Readonly<Record<string, unknown>>
+  readonly options?: readonly z.ZodType[]
+  readonly element?: unknown
+  readonly unwrap?: () => unknown
+}
+
+function schemaAt(schema: z.ZodType, path: readonly PropertyKey[]): Walkable | undefined {
+  let current = unwrap(schema)
+  for (const key of path) current = unwrap(current?.shape?.[key as string] ?? current?.element)
+  return current
+}
+
+function unwrap(schema: unknown): Walkable | undefined {
+  let current = schema as Walkable | undefined
+  while (current && !current.shape && !current.element && typeof current.unwrap === 'function')
+    current = current.unwrap() as Walkable
   return current
 }
 

@@ -5,7 +5,7 @@ import type { MeasurementRow, Metric, TrialOutcome } from './measurement.ts'
 import { decisiveRow, scoreTrial } from './objective.ts'
 import { logMeanInterval, meanInterval } from './stats/interval.ts'
 import type { Study } from './study.ts'
-import type { Trial } from './trial.ts'
+import { settingOf, type Trial } from './trial.ts'
 
 /** A trial that ended, with what it yielded. */
 export interface TrialResult {
@@ -36,7 +36,7 @@ export function observe(
   const cells = new Map<string, Cell & { scores: Map<number, Score> }>()
   const trials: ObservedTrial[] = []
   for (const { trial, outcome, rows } of inOrder) {
-    const setting = Object.fromEntries(factors.map((name) => [name, trial.params[name] as number | string]))
+    const setting = settingOf(trial, factors)
     const key = canonicalJson([trial.batchSize, setting])
     const cell = cells.get(key) ?? { batchSize: trial.batchSize, factors: setting, scores: new Map() }
     cell.scores.set(trial.replication, scoreTrial(rows, outcome, study.objective))

@@ -5,7 +5,7 @@
 import type { z } from 'zod'
 import { parseBatchSizes } from './batch-sizes.ts'
 import { findMetric, parseCondition } from './condition.ts'
-import type { Domain } from './domain.ts'
+import { type Domain, metricsOf } from './domain.ts'
 import { UserError } from './errors.ts'
 import { describeIssue, type Fault } from './issue-messages.ts'
 import type { Metric } from './measurement.ts'
@@ -36,12 +36,11 @@ export async function readStudy(
   const domain = await locate(source, ['domain'], () => options.loadDomain(fields.domain))
   const params = check(domain.params, fields.params ?? {}, source, ['params'])
   const batchSizes = await locate(source, ['batchSizes'], () => parseBatchSizes(fields.batchSizes))
-  const objective = await readObjective(fields.objective, domain.metrics, source)
+  const metrics = metricsOf(domain, params)
+  const objective = await readObjective(fields.objective, metrics, source)
   const constraints: Condition[] = []
   for (const [index, constraint] of fields.constraints.entries()) {
-    constraints.push(
-      await locate(source, ['constraints', index], () => parseCondition(constraint, domain.metrics)),
-    )
+    constraints.push(await locate(source, ['constraints', index], () => parseCondition(constraint, metrics)))
   }
   const study: Study = {
     name: `${fields.name ?? stem(file)}${options.quick && fields.quick ? '-quick' : ''}`,

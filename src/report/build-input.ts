@@ -2,6 +2,7 @@
 
 import type { DomainFigures } from '../charts/domain-figures.ts'
 import type { FigureSpec } from '../charts/figure.ts'
+import { metricsOf } from '../core/domain.ts'
 import { studyYaml } from '../core/study-yaml.ts'
 import type { Store } from '../store/store.ts'
 import type { Conclusion } from './conclude.ts'
@@ -21,7 +22,7 @@ export function buildInput(conclusion: Conclusion, invocation: Invocation): Repo
   return {
     study: record.study,
     studyYaml: studyYaml(record.study),
-    metrics: domain.metrics,
+    metrics: metricsOf(domain, record.study.params),
     answer,
     analysis,
     observations,

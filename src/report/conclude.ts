@@ -1,7 +1,7 @@
 /** From what the store holds of a study to its answer: the one way in which every command and page gets it. */
 import type { Analysis, Answer, Observations } from '../core/answer.ts'
 import { decide } from '../core/decide.ts'
-import type { Domain } from '../core/domain.ts'
+import { type Domain, metricsOf } from '../core/domain.ts'
 import type { MeasurementRow } from '../core/measurement.ts'
 import { observe, type TrialResult } from '../core/observe.ts'
 import type { Store, StudyRecord, TrialRecord } from '../store/store.ts'
@@ -23,9 +23,10 @@ export function conclude(store: Store, record: StudyRecord, domain: Domain): Con
   const results = trials.flatMap(({ trial, outcome }): TrialResult[] =>
     outcome ? [{ trial, outcome, rows: rows.get(trial.id) ?? [] }] : [],
   )
-  const observations = observe(study, domain.metrics, domain.factors, results)
+  const metrics = metricsOf(domain, study.params)
+  const observations = observe(study, metrics, domain.factors, results)
   const analyze = (recommended: number | null) => domain.analyze(study, observations, recommended)
-  const answer = decide(study, domain.metrics, observations, analyze)
+  const answer = decide(study, metrics, observations, analyze)
   const analysis = analyze(answer.verdict === 'recommended' ? answer.batchSize : null)
   return { record, domain, trials, rows, observations, analysis, answer }
 }

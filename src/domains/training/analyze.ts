@@ -1,11 +1,12 @@
 /** What the measurements say beyond the verdict: step time, critical batch size, and which law binds. */
-import type { Analysis, Binding, Observations } from '../../core/answer.ts'
+import type { Analysis, Observations } from '../../core/answer.ts'
 import { meanInterval } from '../../core/stats/interval.ts'
 import type { Study } from '../../core/study.ts'
+import { bindingOf } from './binding.ts'
 import { fitCriticalBatch } from './critical-batch.ts'
 import { criticalBatchWords } from './critical-batch-words.ts'
 import { learningRates, type TrainingParams } from './params.ts'
-import { fitStepTime, type StepTimeFit } from './step-time.ts'
+import { fitStepTime } from './step-time.ts'
 
 export function analyzeTraining(
   study: Study<TrainingParams>,
@@ -47,48 +48,6 @@ function testWords(
   return [
     `On the test set, which chose nothing, its accuracy is ${mean.toFixed(4)} (${lo.toFixed(4)} to ${hi.toFixed(4)}).`,
   ]
-}
-
-function bindingOf(
-  study: Study<TrainingParams>,
-  observations: Observations,
-  stepTime: StepTimeFit | null,
-  recommended: number | null,
-): Binding {
-  if (recommended === null) return { law: 'none', explanation: 'no size is recommended' }
-  const ran = observations.curve.filter((point) => point.of > 0).map((point) => point.batchSize)
-  const metric = study.objective.metric
-  if (ran.length > 1 && recommended === Math.min(...ran)) {
-    return {
-      law: 'edge',
-      explanation: `${recommended} is the smallest size that was run: a smaller one may be better`,
-    }
-  }
-  if (ran.length > 1 && recommended === Math.max(...ran)) {
-    return {
-      law: 'edge',
-      explanation: `${recommended} is the largest size that was run: a larger one may be better`,
-    }
-  }
-  if (metric === 'trainSeconds' && stepTime && stepTime.alphaSeconds > 0) {
-    const { alphaSeconds, betaSeconds } = stepTime
-    const fixedShare = alphaSeconds / (alphaSeconds + betaSeconds * recommended)
-    return {
-      law: 'amortisation',
-      explanation:
-        `a smaller batch pays the fixed cost of a step (${(alphaSeconds * 1e6).toPrecision(2)} µs, ` +
-        `${(100 * fixedShare).toPrecision(2)} % of a step at ${recommended}) more often; ` +
-        'a larger one averages more samples than the steps that it saves are worth',
-    }
-  }
-  const { goal, budget } = study.objective
-  return {
-    law: 'averaging',
-    explanation:
-      goal || !budget
-        ? 'a larger batch averages more samples into each step than the steps that it saves are worth'
-        : 'within the same budget a larger batch takes fewer steps, and the noise that it averages away is not worth them; a smaller one takes more, but noisier ones',
-  }
 }
 
 function caveatsOf(study: Study<TrainingParams>, observations: Observations): string[] {

@@ -11,6 +11,7 @@ import { type LineSeries, linesChart, linesTable } from '../../charts/lines.ts'
 import type { Cell, Fit, ObservedTrial } from '../../core/answer.ts'
 import { canonicalJson } from '../../core/identity.ts'
 import { mean } from '../../core/stats/summary.ts'
+import { settingOf } from '../../core/trial.ts'
 import { trainingMetrics } from './metrics.ts'
 import { bounded, meanDistance, profileOf, type TrialProfile } from './profiles.ts'
 
@@ -42,14 +43,14 @@ interface TrainingCell {
 function cellsOf({ observations }: StudyResults): TrainingCell[] {
   const rates = new Set(observations.trials.map(({ trial }) => trial.params.learningRate))
   const groups = Map.groupBy(observations.trials, ({ trial }) =>
-    canonicalJson([trial.batchSize, trial.params.learningRate]),
+    canonicalJson([trial.batchSize, trial.params.learningRate ?? null]),
   )
   const inOrder = [...groups.values()].sort(
     ([a], [b]) => Number(a!.trial.params.learningRate) - Number(b!.trial.params.learningRate),
   )
   return inOrder.map((trials) => {
-    const { batchSize, params } = trials[0]!.trial
-    const facet = formatFactors({ learningRate: params.learningRate as number })
+    const { batchSize } = trials[0]!.trial
+    const facet = formatFactors(settingOf(trials[0]!.trial, ['learningRate']))
     return { batchSize, trials, ...(rates.size > 1 ? { facet } : {}) }
   })
 }

@@ -13,7 +13,8 @@ import type { Trainer } from './trainer.ts'
 const largestFileBytes = 64 * 1024 ** 2
 
 export type PlannedTrialParams = TrialParams & {
-  readonly learningRate: number
+  /** Absent where the study states none. */
+  readonly learningRate?: number
   readonly trainer: { readonly [K in keyof Trainer]: Exclude<Trainer[K], undefined> } & TrialParams
   /** SHA-256 of the files that the command names, so that a script that was changed is run again. */
   readonly commandFiles: Readonly<Record<string, string>>
@@ -25,7 +26,7 @@ export function planOwnTraining(
   study: Study,
   identity: { readonly name: string; readonly version: number },
   trainer: Trainer,
-  learningRates: readonly number[],
+  learningRates: readonly (number | undefined)[],
   goal: Condition | null,
 ): Trial<PlannedTrialParams>[] {
   const commandFiles = filesOf(trainer)
@@ -35,7 +36,7 @@ export function planOwnTraining(
       for (const learningRate of learningRates) {
         trials.push(
           makeTrial<PlannedTrialParams>(identity, study.seed, batchSize, replication, {
-            learningRate,
+            ...(learningRate === undefined ? {} : { learningRate }),
             trainer: { ...trainer } as PlannedTrialParams['trainer'],
             commandFiles,
             goal: goal && { ...goal },
