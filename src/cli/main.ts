@@ -108,6 +108,18 @@ function program(): Command {
     .addOption(jsonOption())
     .action(async (source, options) => (await import('./import.ts')).importCommand(source, options))
 
+  root
+    .command('accumulation')
+    .description('whether gradients accumulated over micro-batches are those of one large batch')
+    .argument('<gradients>', 'the .npz that python/accumulation.py saves')
+    .addOption(
+      new Option('--reduction <kind>', 'what the loss of a batch is over its samples')
+        .choices(['mean', 'sum'])
+        .default('mean'),
+    )
+    .addOption(jsonOption())
+    .action(async (file, options) => (await import('./accumulation.ts')).accumulationCommand(file, options))
+
   const data = root.command('data').description('list, download, verify and inspect data sets')
   data
     .command('list')
@@ -132,6 +144,17 @@ function program(): Command {
     .option('--label <column>', 'the column of the classes, for .csv')
     .addOption(jsonOption())
     .action(async (source, options) => (await import('./data.ts')).dataInspectCommand(source, options))
+
+  data
+    .command('batches')
+    .description('which example is in which batch of a training study, as CSV; trains nothing')
+    .argument('<study>', 'study file (YAML)')
+    .requiredOption('--batch-size <size>', "one of the study's")
+    .option('--replication <number>', 'which of them', '1')
+    .option('--epochs <count>', 'the first so many', '1')
+    .option('--out <file>', 'where it goes; stdout unless stated')
+    .addOption(quickOption())
+    .action(async (file, options) => (await import('./data-batches.ts')).dataBatchesCommand(file, options))
 
   root
     .command('doctor')

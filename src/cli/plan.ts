@@ -88,6 +88,7 @@ export async function planCommand(file: string, options: PlanOptions): Promise<v
   printLine(
     `At most about ${formatSeconds(seconds, 2)} with ${workers} at a time (a trial ends when it reaches its goal), ${formatBytes(memoryBytes)} of memory.`,
   )
+  for (const warning of (await domain.warn?.(study)) ?? []) printLine(`Take care: ${warning}.`)
   if (memoryBytes > totalmem())
     printLine(`This machine has ${formatBytes(totalmem())}: use fewer at a time with --workers.`)
 }

@@ -38,6 +38,7 @@ export async function runCommand(file: string, options: RunOptions): Promise<voi
     let estimates: ReadonlyMap<string, TrialEstimate> = new Map()
     const longestFirst = async (missing: readonly Trial[]) => {
       if (missing.length === 0) return missing
+      for (const warning of (await domain.warn?.(study)) ?? []) say(`Take care: ${warning}.`)
       estimates = await domain.estimate(missing)
       progress.expect(missing, estimates)
       const seconds = (trial: Trial) => estimates.get(trial.id)?.seconds ?? 0

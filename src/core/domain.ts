@@ -47,6 +47,8 @@ export interface Domain<P = unknown, T extends TrialParams = TrialParams> {
   readonly factors: readonly (keyof T & string)[]
   /** Faults that the schema cannot see (a batch above the data, a missing file). Only reads. */
   check(study: Study<P>): Promise<readonly Fault[]>
+  /** What to know before anything runs, though nothing is wrong: one sentence each. */
+  warn?(study: Study<P>): Promise<readonly string[]>
   plan(study: Study<P>): Promise<Trial<T>[]>
   /** The same for trials that cost alike; measured briefly on this machine where that is cheap. */
   estimate(trials: readonly Trial<T>[]): Promise<ReadonlyMap<string, TrialEstimate>>

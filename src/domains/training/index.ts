@@ -10,7 +10,7 @@ import { type OwnTrainingParams, ownTrainingParams, reportedMetrics } from './ow
 import { analyzeOwnTraining, checkOwnTraining, planOwnStudy } from './own/own-study.ts'
 import { type PlannedTrialParams, runPlannedTraining } from './own/plan-own.ts'
 import { type TrainingParams, type TrainingTrialParams, trainingParams } from './params.ts'
-import { checkTraining, identity, planTraining } from './plan.ts'
+import { checkTraining, identity, planTraining, warnTraining } from './plan.ts'
 import { runTraining } from './run.ts'
 
 type Params = TrainingParams | OwnTrainingParams
@@ -25,6 +25,7 @@ export const domain: Domain<Params, TrialParams> = {
   metricsOf: (params) => ('trainer' in params ? reportedMetrics(params) : []),
   factors: ['learningRate'],
   check: async (study) => (isOwn(study) ? checkOwnTraining(study) : checkTraining(builtIn(study))),
+  warn: async (study) => (isOwn(study) ? [] : warnTraining(builtIn(study))),
   plan: async (study) => (isOwn(study) ? planOwnStudy(study, identity) : planTraining(builtIn(study))),
   // What a command will take, nobody knows before it has run.
   estimate: (trials) =>

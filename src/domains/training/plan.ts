@@ -2,6 +2,7 @@ import type { Fault } from '../../core/issue-messages.ts'
 import type { Study } from '../../core/study.ts'
 import { makeTrial, type Trial } from '../../core/trial.ts'
 import type { DataSet } from './data/data-set.ts'
+import { warnBalance } from './data/inspect.ts'
 import { prepareData, type ValidationSplit } from './data/prepare.ts'
 import { learningRates, type TrainingParams, type TrainingTrialParams } from './params.ts'
 
@@ -41,6 +42,10 @@ export async function checkTraining(study: Study<TrainingParams>): Promise<reado
       : [],
   )
 }
+
+/** Classes of very different sizes, on which accuracy alone says little. */
+export const warnTraining = async (study: Study<TrainingParams>): Promise<readonly string[]> =>
+  warnBalance(dataOf(study))
 
 /** Batch sizes x learning rates x replications; replication by replication, so that a part is a whole study. */
 export async function planTraining(study: Study<TrainingParams>): Promise<Trial<TrainingTrialParams>[]> {
