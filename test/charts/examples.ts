@@ -1,7 +1,9 @@
 /** All examples, by the name under which their snapshot lies. */
 import { distributionByRate, distributionGradientNorm } from './distribution-examples.ts'
+import { estimatesByRate, estimatesTail } from './estimates-examples.ts'
 import { fitPoor, fitStepTime } from './fit-examples.ts'
 import { heatmapAccuracy, heatmapDurations } from './heatmap-examples.ts'
+import { histogramNorms, histogramScales } from './histogram-examples.ts'
 import { linesAccuracy, linesDistance, linesSingle } from './lines-examples.ts'
 import { tradeOffAccuracy, tradeOffAwkward, tradeOffRecommended } from './trade-off-examples.ts'
 
@@ -20,4 +22,8 @@ export const examples: Readonly<Record<string, Example>> = {
   fitPoor,
   heatmapAccuracy,
   heatmapDurations,
+  histogramNorms,
+  histogramScales,
+  estimatesTail,
+  estimatesByRate,
 }
