@@ -105,7 +105,7 @@ export function estimatesChart(data: EstimatesData, document: Document): SVGSVGE
             ...(faceted ? { fx: () => 0, fy: () => 0 } : {}),
             frameAnchor: 'top-left',
             dx: -marginLeft + 3,
-            dy: -marginTop + LINE / 2,
+            dy: -marginTop + LINE + 4,
             lineHeight: LINE / FONT_SIZE,
             fontSize: FONT_SIZE,
             fill: color('ink'),

@@ -13,6 +13,8 @@ interface FigureText {
   /** What is seen, in words: intervals, shading, what the marks mean. Plain text. */
   readonly caption: string
   readonly table?: FigureTable
+  /** Figures of one section stand together under its name, folded, after those of none. */
+  readonly section?: string
 }
 
 /** A figure that is still to be drawn: by the page in its own document, by the report in one of its own. */
@@ -30,7 +32,7 @@ export interface Figure extends FigureText {
 export function figureOf<D extends ChartFrame>(
   chart: (data: D, document: Document) => SVGSVGElement,
   data: D,
-  text: { readonly title: string; readonly caption: string; readonly table?: FigureTable },
+  text: Omit<FigureText, 'id'>,
 ): FigureSpec {
   return {
     id: data.id,

@@ -1,6 +1,7 @@
 /** The report: one HTML file that needs nothing else. No script, no request; the same input gives the same bytes. */
 import type { Figure } from '../charts/figure.ts'
 import { type AnswerWords, answerWords } from './answer-words.ts'
+import { bySection } from './by-section.ts'
 import { formatBytes, formatConfidence } from './format.ts'
 import { html, type Markup, tableHtml, trusted } from './html-text.ts'
 import { REPORT_CSS } from './report-css.ts'
@@ -29,7 +30,7 @@ export function renderReport(input: ReportInput): string {
 </header>
 <main>
 ${answerCard(words)}
-${input.figures.map(figureHtml)}
+${figuresHtml(input.figures)}
 <section class="trials" aria-labelledby="trials-title">
 <h2 id="trials-title">Trials</h2>
 <p class="quiet">${trialSummary(input)}</p>
@@ -81,11 +82,22 @@ function list(title: string, items: readonly string[]): Markup | null {
 <ul>${items.map((item) => html`<li>${keepUnits(item)}</li>`)}</ul>`
 }
 
+/** The figures of a section are folded, so that they do not bury the others. */
+function figuresHtml(figures: readonly Figure[]): Markup[] {
+  return bySection(figures).map(({ section, figures: own }) =>
+    section === null
+      ? html`${own.map(figureHtml)}`
+      : html`<details class="section"><summary><h2>${section}</h2> <span class="quiet">${own.length} figures</span></summary>
+${own.map(figureHtml)}
+</details>`,
+  )
+}
+
 function figureHtml(figure: Figure): Markup {
   const titleId = `${figure.id}-title`
   const narrow = figure.svgNarrow
   return html`<figure aria-labelledby="${titleId}">
-<h2 id="${titleId}">${keepUnits(figure.title)}</h2>
+${figure.section === undefined ? html`<h2 id="${titleId}">${keepUnits(figure.title)}</h2>` : html`<h3 id="${titleId}">${keepUnits(figure.title)}</h3>`}
 <div class="${narrow === undefined ? 'only' : 'wide'}">${trusted(figure.svg)}</div>
 ${narrow === undefined ? null : html`<div class="narrow">${trusted(narrow)}</div>`}
 <figcaption>${keepUnits(figure.caption)}</figcaption>

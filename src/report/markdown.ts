@@ -1,6 +1,7 @@
 /** The answer, the figures' tables and the trials as Markdown, for documentation and for a terminal pager. */
 import type { FigureTable } from '../charts/figure.ts'
 import { answerWords } from './answer-words.ts'
+import { bySection } from './by-section.ts'
 import { formatBytes } from './format.ts'
 import type { ReportInput } from './report-input.ts'
 import { trialTable } from './trial-table.ts'
@@ -29,10 +30,13 @@ export function renderMarkdown(input: ReportInput): string {
       'Rejected',
       words.rejected.map(({ batchSize, why }) => `${batchSize}: ${why}`),
     ),
-    ...input.figures.flatMap((figure) => [
-      `## ${plain(figure.title)}`,
-      plain(figure.caption),
-      ...(figure.table ? [table(figure.table)] : []),
+    ...bySection(input.figures).flatMap(({ section, figures }) => [
+      ...(section === null ? [] : [`## ${plain(section)}`]),
+      ...figures.flatMap((figure) => [
+        `${section === null ? '##' : '###'} ${plain(figure.title)}`,
+        plain(figure.caption),
+        ...(figure.table ? [table(figure.table)] : []),
+      ]),
     ]),
     '## Trials',
     table(trialTable(input)),

@@ -32,6 +32,9 @@ figcaption{margin-top:6px;max-width:62ch}
 .narrow{display:none}
 details{margin-top:10px;font-size:.875rem}
 summary{cursor:pointer;color:var(--chart-muted)}
+.section{margin-top:48px;font-size:1rem;border-top:1px solid var(--line);padding-top:14px}
+.section>summary h2{display:inline;margin:0;color:var(--chart-ink)}
+figure h3{margin:0 0 10px}
 .scroll{overflow-x:auto;margin-top:8px}
 table{border-collapse:collapse;font-size:.85rem;line-height:1.4;font-variant-numeric:tabular-nums;min-width:100%}
 th,td{text-align:left;padding:5px 14px 5px 0;border-bottom:1px solid var(--line);vertical-align:top;white-space:nowrap;overflow-wrap:normal}

@@ -12,15 +12,26 @@ import type { Cell, Fit, ObservedTrial } from '../../core/answer.ts'
 import { canonicalJson } from '../../core/identity.ts'
 import { mean } from '../../core/stats/summary.ts'
 import { settingOf } from '../../core/trial.ts'
+import { gradientFigures } from './gradients/figures.ts'
+import { groupRuns, plannedWindows } from './gradients/rate-groups.ts'
+import { type RunSummary, summarizeRun } from './gradients/run-summary.ts'
 import { trainingMetrics } from './metrics.ts'
 import { bounded, meanDistance, profileOf, type TrialProfile } from './profiles.ts'
 
 export const figures: DomainFigures = (results) => {
   const cells = cellsOf(results)
   const profiles = new Map<string, TrialProfile>()
-  for (const observed of results.observations.trials) {
-    const profile = profileOf(observed, results.trace)
-    if (profile) profiles.set(observed.trial.id, profile)
+  const runs = new Map<string, RunSummary>()
+  const { trials } = results.observations
+  const windows = plannedWindows({ trials, rows: results.rows })
+  for (const observed of trials) {
+    const { trial } = observed
+    const trace = results.trace(trial.id)
+    const profile = profileOf(observed, trace)
+    if (profile) profiles.set(trial.id, profile)
+    const window = windows.get(trial.id)
+    const run = window && summarizeRun(trial, results.rows(trial.id), trace, window)
+    if (run) runs.set(trial.id, run)
   }
   return [
     cellsFigure(results),
@@ -29,6 +40,11 @@ export const figures: DomainFigures = (results) => {
     gradientNormFigure(results, cells, profiles),
     criticalBatchFigure(results),
     stepTimeFigure(results),
+    ...gradientFigures(groupRuns(trials, windows, runs), {
+      seed: results.study.seed,
+      confidence: results.study.confidence,
+      highlight: highlightOf(results),
+    }),
   ].filter((figure) => figure !== null)
 }
 

@@ -10,7 +10,7 @@ const observed = (replication: number): ObservedTrial => ({
   values: {},
 })
 const profile = (distance: Float32Array, gradientNorm = distance) =>
-  profileOf(observed(0), () => ({ firstStep: 1, columns: { distance, gradientNorm } }))!
+  profileOf(observed(0), { firstStep: 1, columns: { distance, gradientNorm } })!
 
 describe('the grid of steps', () => {
   test('begins at the first step, ends at the last, ascends, and has each step of a short trial', () => {
@@ -45,7 +45,7 @@ describe('a profile', () => {
   })
 
   test('is null without traces', () => {
-    expect(profileOf(observed(0), () => null)).toBeNull()
+    expect(profileOf(observed(0), null)).toBeNull()
   })
 })
 

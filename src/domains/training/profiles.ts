@@ -1,6 +1,6 @@
 /** From the traces of many steps to the few numbers that a figure needs; one trial's trace in memory at a time. */
-import type { StudyResults } from '../../charts/domain-figures.ts'
 import type { ObservedTrial } from '../../core/answer.ts'
+import type { Trace } from '../../core/measurement.ts'
 import { meanInterval } from '../../core/stats/interval.ts'
 import { mean } from '../../core/stats/summary.ts'
 
@@ -20,8 +20,7 @@ export interface TrialProfile {
 }
 
 /** Null for a trial without traces. */
-export function profileOf(observed: ObservedTrial, trace: StudyResults['trace']): TrialProfile | null {
-  const found = trace(observed.trial.id)
+export function profileOf(observed: ObservedTrial, found: Trace | null): TrialProfile | null {
   const distance = found?.columns.distance
   const norms = found?.columns.gradientNorm
   if (!distance || !norms || distance.length === 0) return null
@@ -46,7 +45,7 @@ export function logGrid(steps: number): number[] {
 
 /** Mean over replications, with its interval, at each grid step of the shortest of them. */
 export function meanDistance(
-  profiles: readonly TrialProfile[],
+  profiles: readonly Pick<TrialProfile, 'steps' | 'distance'>[],
   confidence: number,
 ): { x: number; y: number; lo: number; hi: number }[] {
   const shortest = profiles.reduce((least, profile) => (profile.steps < least.steps ? profile : least))
