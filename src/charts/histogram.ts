@@ -33,9 +33,9 @@ export interface HistogramData extends ChartFrame {
   readonly highlight?: number | null
 }
 
-const ROW_HEIGHT = 30
+const ROW_HEIGHT = 36
 /** Of a row's height, that of the fullest bin. */
-const FULLEST = 0.82
+const FULLEST = 0.62
 
 /** Heights are logarithmic, so that single counts beside ten thousands are seen: ln(1 + count). */
 export function histogramChart(data: HistogramData, document: Document): SVGSVGElement {
@@ -113,7 +113,7 @@ export function histogramChart(data: HistogramData, document: Document): SVGSVGE
         {
           ...channels(),
           frameAnchor: 'right',
-          y: ({ row }: { row: HistogramRow }) => base(row) - 1 + (1 - FULLEST) / 2,
+          y: ({ row }: { row: HistogramRow }) => base(row) - 1 + 0.04,
           lineAnchor: 'top',
           textAnchor: 'end',
           text: ({ row }: { row: HistogramRow }) => row.note ?? '',

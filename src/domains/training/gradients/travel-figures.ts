@@ -184,10 +184,10 @@ function accuracyFigure({ groups, highlight, confidence }: FigureContext): Figur
       const { value, lo, hi } = gap.difference
       const interval = Number.isFinite(hi - lo) ? ` (${formatNumber(lo)} to ${formatNumber(hi)})` : ''
       return [
-        `at ${at} ${formatSetting(gap.larger)} less ${formatSetting(gap.smaller)} is ${formatNumber(value)}${interval}`,
+        `at ${at}, ${formatNumber(value)}${interval} from ${formatSetting(gap.smaller)} to ${formatSetting(gap.larger)}`,
       ]
     })
-    return gaps.length === 0 ? [] : [`Learning rate ${group.learningRate}: ${gaps.join('; ')}.`]
+    return gaps.length === 0 ? [] : [`Accuracy at learning rate ${group.learningRate}: ${gaps.join('; ')}.`]
   })
   return figureOf(linesChart, data, {
     section,
