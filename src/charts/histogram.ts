@@ -47,9 +47,7 @@ export function histogramChart(data: HistogramData, document: Document): SVGSVGE
   const faceted = facets.scales.fx !== undefined
   const marginTop = faceted ? 56 : 34
   const marginBottom = 46
-  const bars = data.rows.flatMap((row) =>
-    row.bins.filter(({ count }) => count > 0).map((bin) => ({ ...bin, row, facet: row.facet })),
-  )
+  const bars = data.rows.flatMap(({ bins }) => bins.filter(({ count }) => count > 0))
   const domain = data.x.domain ?? binDomain(bars)
   const fullest = Math.log1p(Math.max(1, ...bars.map(({ count }) => count)))
   const base = (row: HistogramRow) => sizes.indexOf(row.batchSize) + 1
@@ -89,17 +87,14 @@ export function histogramChart(data: HistogramData, document: Document): SVGSVGE
         y: ({ row }: { row: HistogramRow }) => base(row),
         stroke: color('grid'),
       }),
-      Plot.rect(bars, {
+      Plot.areaY(data.rows.flatMap(outline), {
         ...channels(),
-        x1: 'from',
-        x2: 'to',
-        y1: ({ row }: (typeof bars)[number]) => base(row),
-        y2: ({ row, count }: (typeof bars)[number]) => base(row) - (FULLEST * Math.log1p(count)) / fullest,
-        fill: ({ row }: (typeof bars)[number]) =>
-          row.batchSize === data.highlight ? color('accent') : color('series'),
+        x: 'x',
+        y1: ({ row }: Corner) => base(row),
+        y2: ({ row, count }: Corner) => base(row) - (FULLEST * Math.log1p(count)) / fullest,
+        z: ({ row }: Corner) => data.rows.indexOf(row),
+        fill: ({ row }: Corner) => (row.batchSize === data.highlight ? color('accent') : color('series')),
         fillOpacity: 0.75,
-        insetLeft: 0.25,
-        insetRight: 0.25,
       }),
       Plot.ruleX(lines, {
         ...channels(),
@@ -125,6 +120,23 @@ export function histogramChart(data: HistogramData, document: Document): SVGSVGE
       ),
     ],
   })
+}
+
+interface Corner {
+  readonly row: HistogramRow
+  readonly x: number
+  readonly count: number
+}
+
+/** The corners of a row's bars as one shape, down to nothing where bins are left out. */
+function outline(row: HistogramRow): Corner[] {
+  const filled = row.bins.filter(({ count }) => count > 0)
+  return filled.flatMap(({ from, to, count }, index) => [
+    ...(filled[index - 1] && filled[index - 1]!.to < from ? [{ row, x: from, count: 0 }] : []),
+    { row, x: from, count },
+    { row, x: to, count },
+    ...(filled[index + 1] && filled[index + 1]!.from > to ? [{ row, x: to, count: 0 }] : []),
+  ])
 }
 
 function binDomain(bins: readonly { readonly from: number; readonly to: number }[]): [number, number] {

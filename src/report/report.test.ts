@@ -131,3 +131,22 @@ test('Markdown tables have as many cells in each row as in the head', () => {
     }
   }
 })
+
+test('figures of a section are folded under its name, after the others', () => {
+  const figures = figureExamples()
+  const sectioned = figures.filter(({ section }) => section !== undefined)
+  const shuffled = [...sectioned, ...figures.filter(({ section }) => section === undefined)]
+  const { document } = parseHTML(renderReport(recommendedReport(shuffled)))
+  const sections = [...document.querySelectorAll('details.section')]
+  expect(sections.map((each) => each.querySelector('summary h2')?.textContent)).toEqual([
+    'Gradient norms <and> distances',
+  ])
+  expect(sections[0]!.querySelectorAll('figure').length).toBe(sectioned.length)
+  expect(sections[0]!.hasAttribute('open')).toBe(false)
+  const main = [...(document.querySelector('main')?.children ?? [])]
+  const order = main.map((each) => (each === sections[0] ? 'folded' : each.tagName.toLowerCase()))
+  expect(order.indexOf('folded')).toBeGreaterThan(order.lastIndexOf('figure'))
+  const markdown = renderMarkdown(recommendedReport(shuffled))
+  expect(markdown.indexOf('## Gradient norms')).toBeGreaterThan(markdown.indexOf('## Time to the goal'))
+  expect(markdown).toContain('### The tail is heavier the smaller the batch')
+})

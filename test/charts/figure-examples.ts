@@ -2,13 +2,15 @@
 import type { Figure } from '../../src/charts/figure.ts'
 import { renderFigure } from '../../src/report/render-svg.ts'
 import { distributionByRate } from './distribution-examples.ts'
+import { estimatesByRate } from './estimates-examples.ts'
 import type { Example } from './examples.ts'
 import { fitStepTime } from './fit-examples.ts'
 import { heatmapAccuracy } from './heatmap-examples.ts'
+import { histogramScales } from './histogram-examples.ts'
 import { linesAccuracy, linesDistance } from './lines-examples.ts'
 import { tradeOffAwkward, tradeOffRecommended } from './trade-off-examples.ts'
 
-const TEXTS: readonly (readonly [string, string, string, Example])[] = [
+const TEXTS: readonly (readonly [string, string, string, Example, string?])[] = [
   [
     'trade-off',
     'Time to the goal is least at 64',
@@ -51,14 +53,29 @@ const TEXTS: readonly (readonly [string, string, string, Example])[] = [
     'Test accuracy after 30 epochs. Hatched: no value. Outlined: recommended.',
     heatmapAccuracy,
   ],
+  [
+    'histograms',
+    'Small batches meet the large gradients',
+    'Heights are logarithmic. Dashed: the 99 % quantile.',
+    histogramScales,
+    'Gradient norms <and> distances',
+  ],
+  [
+    'tail',
+    'The tail is heavier the smaller the batch',
+    'Geometric mean of the replications with its interval.',
+    estimatesByRate,
+    'Gradient norms <and> distances',
+  ],
 ]
 
 export function figureExamples(): Figure[] {
-  return TEXTS.map(([id, title, caption, example]) =>
+  return TEXTS.map(([id, title, caption, example, section]) =>
     renderFigure({
       id,
       title,
       caption,
+      ...(section ? { section } : {}),
       draw: (width, suffix, document) => example(document, width, suffix),
       table: {
         columns: [

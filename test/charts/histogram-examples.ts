@@ -38,7 +38,7 @@ export function histogramNorms(document: Document, width?: number, suffix = ''):
 
 /** Small multiples with a threshold each; one row without a count. */
 export function histogramScales(document: Document, width?: number, suffix = ''): SVGSVGElement {
-  const scales = ['of the mean', 'of the sum', 'times mean at 1024 over own mean']
+  const scales = ['of the mean', 'of the sum', 'rescaled to 1024']
   const rows = scales.flatMap((facet, index) =>
     [4, 64, 1024].map((size) => row(size, index === 1 ? size / 8 : 0.3, 1.4, facet)),
   )
