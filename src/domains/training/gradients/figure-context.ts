@@ -1,4 +1,4 @@
-import { formatFactors, formatNumber } from '../../../charts/format.ts'
+import { formatNumber } from '../../../charts/format.ts'
 import type { MatchedVariance } from './matched-distance.ts'
 import type { RateGroup } from './rate-groups.ts'
 
@@ -17,9 +17,11 @@ export interface FigureContext {
 /** Where the report puts them all. */
 export const section = 'Gradient norms and distances'
 
-/** None where there is one rate. */
-export const facetOf = (groups: readonly RateGroup[], { learningRate }: RateGroup): string | undefined =>
-  groups.length > 1 ? formatFactors({ learningRate }) : undefined
+/** None where there is one group. */
+export const facetOf = (groups: readonly RateGroup[], { setting }: RateGroup): string | undefined =>
+  groups.length > 1 ? setting : undefined
+
+export const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
 
 /** "0.12 to 0.66". */
 export function rangeOf(values: readonly number[]): string {

@@ -23,7 +23,7 @@ export function gradientFigures(
         group,
         matchedVariance(group, {
           confidence,
-          random: randomStream(seed, 'matched-variance', group.learningRate),
+          random: randomStream(seed, 'matched-variance', group.setting),
         }),
       ]),
     ),

@@ -5,7 +5,7 @@ import { formatList, formatNumber, formatPercent, formatSetting } from '../../..
 import { histogramChart } from '../../../charts/histogram.ts'
 import { linesChart, linesTable } from '../../../charts/lines.ts'
 import type { Estimate } from '../../../core/stats/interval.ts'
-import { type FigureContext, facetOf, rangeOf, section } from './figure-context.ts'
+import { capital, type FigureContext, facetOf, rangeOf, section } from './figure-context.ts'
 import {
   type LargeNorms,
   largeNorms,
@@ -54,7 +54,7 @@ function histogramFigure(
   const names = scaleNames(group, largest)
   const data = {
     id: `norm-histogram-${window === 'equalEpochs' ? 'epochs' : 'steps'}-${groups.indexOf(group) + 1}`,
-    alt: `Histograms of the gradient norm by batch size, over equal ${window === 'equalEpochs' ? 'epochs' : 'steps'}, learning rate ${group.learningRate}`,
+    alt: `Histograms of the gradient norm by batch size, over equal ${window === 'equalEpochs' ? 'epochs' : 'steps'}, ${group.setting}`,
     x: { label: 'gradient norm', unit: '1', scale: 'log' as const },
     rows: all.flatMap(({ scale, sizes, binDoublings }) =>
       sizes.map(({ batchSize, firstBin, bins, large, largeShare }) => ({
@@ -78,13 +78,11 @@ function histogramFigure(
       : `the first ${formatNumber(group.equalSteps)} steps of every run, as many norms of each size`
   return figureOf(histogramChart, data, {
     section,
-    title: `Gradient norms over equal ${window === 'equalEpochs' ? 'epochs' : 'steps'}, learning rate ${group.learningRate}`,
+    title: `Gradient norms over equal ${window === 'equalEpochs' ? 'epochs' : 'steps'}, ${group.setting}`,
     caption: `${capital(over)}; all replications together. The norm of the gradient of the batch's mean, of its sum (batch size times that), and of the ${group.reduction} times the mean norm at ${formatSetting(largest)} over the own mean norm. Bins are the same for all sizes of a panel, heights logarithmic in the count. Dashed: the ${formatPercent(quantile, 3)} quantile, each size with equal weight (${formatList(thresholds)}); at the right, how many lie above it. ${divergedWords(group)}`,
     table: largeTable(all, names),
   })
 }
-
-const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1)
 
 const divergedWords = ({ diverged }: RateGroup) =>
   diverged === 0 ? '' : `${diverged} diverged ${diverged === 1 ? 'run is' : 'runs are'} left out.`
@@ -226,7 +224,7 @@ function matchedDistanceFigure({ groups, matched, highlight }: FigureContext): F
     const { larger, smaller, sharedBins, ratio } = comparison
     const { value, lo, hi } = ratio.bootstrap
     return [
-      `learning rate ${group.learningRate}: at ${formatSetting(larger)} ${formatNumber(value)} times that at ${formatSetting(smaller)} (${formatNumber(lo)} to ${formatNumber(hi)}; ${sharedBins} shared ${sharedBins === 1 ? 'bin' : 'bins'})`,
+      `${group.setting}: at ${formatSetting(larger)} ${formatNumber(value)} times that at ${formatSetting(smaller)} (${formatNumber(lo)} to ${formatNumber(hi)}; ${sharedBins} shared ${sharedBins === 1 ? 'bin' : 'bins'})`,
     ]
   })
   return figureOf(linesChart, data, {

@@ -64,6 +64,15 @@ test('each rate is a group of its own, ascending, sizes and replications too', (
   ])
 })
 
+test('whatever else the trials are set to differ in is told apart, and named', () => {
+  const runs = [made(4, 0), made(8, 0), made(4, 0, { reduction: 'sum' })]
+  const groups = rateGroups(recordsOf(runs))
+  expect(groups.map(({ setting, sizes }) => [setting, sizes.length])).toEqual([
+    ['learning rate 0.1, reduction mean', 2],
+    ['learning rate 0.1, reduction sum', 1],
+  ])
+})
+
 test('a gradient belongs to the distance at which it was taken, that of the step before', () => {
   const norm = (step: number) => 1 + ((step * 7919) % 101)
   const distance = (step: number) => 0.01 * step ** 0.7

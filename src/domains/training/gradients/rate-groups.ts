@@ -1,5 +1,8 @@
-/** The runs that are compared with each other: those of one learning rate, by batch size. */
+/** The runs that are compared with each other: those of one setting (a learning rate, as a rule), by batch size. */
+
+import { formatFactors } from '../../../charts/format.ts'
 import type { ObservedTrial } from '../../../core/answer.ts'
+import { canonicalJson } from '../../../core/identity.ts'
 import type { MeasurementRow, Trace } from '../../../core/measurement.ts'
 import { type RunSummary, summarizeRun, type Window } from './run-summary.ts'
 
@@ -10,7 +13,10 @@ export interface SizeGroup {
 }
 
 export interface RateGroup extends Window {
+  /** NaN where the trials name none. */
   readonly learningRate: number
+  /** For a person: the learning rate, and what else differs between the groups, e.g. "learning rate 0.1". */
+  readonly setting: string
   /** What the norms are of: the gradient of the mean or of the sum over the batch. */
   readonly reduction: 'mean' | 'sum'
   /** Ascending; sizes of which a run finished. */
@@ -26,7 +32,7 @@ export interface RunRecords {
   trace(trialId: string): Trace | null
 }
 
-/** Ascending in the rate; rates of which no run finished with its traces are left out. */
+/** Ascending in the rate; settings of which no run finished with its traces are left out. */
 export function rateGroups(records: RunRecords): RateGroup[] {
   const windows = plannedWindows(records)
   const runs = new Map<string, RunSummary>()
@@ -38,13 +44,13 @@ export function rateGroups(records: RunRecords): RateGroup[] {
   return groupRuns(records.trials, windows, runs)
 }
 
-/** How far the runs of each rate can be compared, from their rows; no entry for a run that is not compared. */
+/** How far the runs of each setting can be compared, from their rows; no entry for a run that is not compared. */
 export function plannedWindows({
   trials,
   rows,
 }: Pick<RunRecords, 'trials' | 'rows'>): ReadonlyMap<string, Window> {
   const windows = new Map<string, Window>()
-  for (const group of Map.groupBy(trials.filter(isCompared), rateOf).values()) {
+  for (const group of Map.groupBy(trials.filter(isCompared), settingKey).values()) {
     const ends = group.flatMap(({ trial }) => {
       const { steps, epochs } = rows(trial.id).at(-1)?.values ?? {}
       return steps && epochs ? [{ id: trial.id, steps, epochs }] : []
@@ -63,9 +69,10 @@ export function groupRuns(
   windows: ReadonlyMap<string, Window>,
   runs: ReadonlyMap<string, RunSummary>,
 ): RateGroup[] {
-  return [...Map.groupBy(trials, rateOf)]
-    .sort(([a], [b]) => a - b)
-    .flatMap(([learningRate, observed]) => {
+  const varying = varyingParams(trials)
+  return [...Map.groupBy(trials, settingKey).values()]
+    .sort(([a], [b]) => rateOf(a!) - rateOf(b!))
+    .flatMap((observed) => {
       const present = observed.filter(({ trial }) => runs.has(trial.id))
       const [first] = present
       const window = first && windows.get(first.trial.id)
@@ -78,7 +85,8 @@ export function groupRuns(
         }))
       return [
         {
-          learningRate,
+          learningRate: rateOf(first),
+          setting: settingWords(first, varying),
           reduction: first.trial.params.reduction === 'sum' ? ('sum' as const) : ('mean' as const),
           ...window,
           sizes,
@@ -90,3 +98,23 @@ export function groupRuns(
 
 const isCompared = ({ outcome }: ObservedTrial) => outcome.kind === 'finished'
 const rateOf = ({ trial }: ObservedTrial) => Number(trial.params.learningRate)
+/** Trials of a study differ in nothing else but batch size and replication. */
+const settingKey = ({ trial }: ObservedTrial) => canonicalJson(trial.params)
+
+function varyingParams(trials: readonly ObservedTrial[]): string[] {
+  const names = new Set(trials.flatMap(({ trial }) => Object.keys(trial.params)))
+  const distinct = (name: string) =>
+    new Set(trials.map(({ trial }) => canonicalJson(trial.params[name] ?? null))).size
+  return [...names].filter((name) => distinct(name) > 1)
+}
+
+function settingWords({ trial: { params } }: ObservedTrial, varying: readonly string[]): string {
+  const shown = [...new Set(['learningRate', ...varying])].flatMap((name) => {
+    const value = params[name]
+    if (value === undefined) return []
+    return [
+      [name, typeof value === 'number' || typeof value === 'string' ? value : canonicalJson(value)] as const,
+    ]
+  })
+  return formatFactors(Object.fromEntries(shown))
+}

@@ -8,7 +8,7 @@ import { mean } from '../../../core/stats/summary.ts'
 import { meanDistance } from '../profiles.ts'
 import { travelAndAccuracy } from './distance-accuracy.ts'
 import { fittedFromStep } from './distance-laws.ts'
-import { type FigureContext, facetOf, section } from './figure-context.ts'
+import { capital, type FigureContext, facetOf, section } from './figure-context.ts'
 import type { RateGroup, SizeGroup } from './rate-groups.ts'
 import { type TravelBound, travelBound } from './travel-bound.ts'
 
@@ -49,7 +49,7 @@ function distanceBySizeFigure({ groups }: FigureContext, bounds: Bounds): Figure
   }
   const words = bounds.map(({ group, bound }) => {
     const { equalSteps, equalEpochs } = bound
-    return `learning rate ${group.learningRate}: after ${formatNumber(equalSteps.steps)} steps the sizes differ by a factor of ${formatNumber(equalSteps.spread)}${power(equalSteps.exponentInBatchSize)}, after ${formatNumber(equalEpochs.epochs)} epochs by ${formatNumber(equalEpochs.spread)}${power(equalEpochs.exponentInBatchSize)}`
+    return `${group.setting}: after ${formatNumber(equalSteps.steps)} steps the sizes differ by a factor of ${formatNumber(equalSteps.spread)}${power(equalSteps.exponentInBatchSize)}, after ${formatNumber(equalEpochs.epochs)} epochs by ${formatNumber(equalEpochs.spread)}${power(equalEpochs.exponentInBatchSize)}`
   })
   return figureOf(estimatesChart, data, {
     section,
@@ -63,8 +63,6 @@ const power = (exponent: Estimate | null) =>
   exponent && Number.isFinite(exponent.hi - exponent.lo)
     ? ` (as the ${formatNumber(exponent.value)} power of the size, ${formatNumber(exponent.lo)} to ${formatNumber(exponent.hi)})`
     : ''
-
-const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1)
 
 function distanceByEpochFigure({ groups, highlight, confidence }: FigureContext): FigureSpec | null {
   const series = bySize(groups, ({ runs }) => {
@@ -111,7 +109,7 @@ function growthFigure({ groups }: FigureContext, bounds: Bounds): FigureSpec | n
   const across = bounds.flatMap(({ group, bound }) =>
     bound.exponentInSteps && Number.isFinite(bound.exponentInSteps.hi)
       ? [
-          `${formatNumber(bound.exponentInSteps.value)} (${formatNumber(bound.exponentInSteps.lo)} to ${formatNumber(bound.exponentInSteps.hi)}) at learning rate ${group.learningRate}`,
+          `${formatNumber(bound.exponentInSteps.value)} (${formatNumber(bound.exponentInSteps.lo)} to ${formatNumber(bound.exponentInSteps.hi)}) at ${group.setting}`,
         ]
       : [],
   )
@@ -187,7 +185,7 @@ function accuracyFigure({ groups, highlight, confidence }: FigureContext): Figur
         `at ${at}, ${formatNumber(value)}${interval} from ${formatSetting(gap.smaller)} to ${formatSetting(gap.larger)}`,
       ]
     })
-    return gaps.length === 0 ? [] : [`Accuracy at learning rate ${group.learningRate}: ${gaps.join('; ')}.`]
+    return gaps.length === 0 ? [] : [`Accuracy at ${group.setting}: ${gaps.join('; ')}.`]
   })
   return figureOf(linesChart, data, {
     section,
