@@ -63,7 +63,7 @@ export function travelAndAccuracy(group: RateGroup, confidence: number): TravelA
   const equalSteps = readAt('steps', group.equalSteps)
   const ends = equalEpochs.flatMap(({ read }) => read.map(({ distance }) => distance))
   const distance = Math.min(...ends)
-  const equalDistance = readAt('distance', distance)
+  const equalDistance = distance > 0 ? readAt('distance', distance) : []
   const estimates = (read: ReturnType<typeof readAt>) =>
     read.map(
       (size): AccuracyAt => ({
@@ -135,7 +135,7 @@ function estimate(values: readonly number[], confidence: number): Estimate {
 }
 
 function correlation(points: readonly { readonly x: number; readonly y: number }[]): number | null {
-  if (points.length < 3) return null
+  if (points.length < 3 || points.some(({ x }) => !Number.isFinite(x))) return null
   const [centerX, centerY] = [mean(points.map(({ x }) => x)), mean(points.map(({ y }) => y))]
   const sum = (of: (point: { x: number; y: number }) => number) =>
     points.reduce((total, point) => total + of(point), 0)

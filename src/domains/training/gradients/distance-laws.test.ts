@@ -32,7 +32,7 @@ describe('how the distance grows', () => {
     const law = lawOf((step) => 0.7 * step ** 0.26)
     expect(law.exponent.value).toBeCloseTo(0.26, 6)
     expect(law.misfit.power).toBeLessThan(1e-6)
-    expect(law.misfit.logarithm).toBeGreaterThan(0.02)
+    expect(law.misfit.logarithm).toBeGreaterThan(0.002)
     expect(law.better).toBe('power')
   })
 
@@ -53,7 +53,7 @@ describe('how the distance grows', () => {
     const distance = (step: number) => 0.7 * step ** 0.26
     const { logarithm, misfit } = lawOf(distance, { noise: 0 })
     const run = sizesOf(distance, { noise: 0, sizes: [4] }).sizes[0]!.runs[0]!
-    const points = run.travel.filter(({ step }) => step >= 100)
+    const points = run.travel.filter(({ step }) => step >= 5000)
     const off = (a: number, b: number) =>
       points.reduce((sum, { step, distance: d }) => sum + ((d - a - b * Math.log(step)) / d) ** 2, 0)
     const [a, b] = [logarithm.a.value, logarithm.b.value]
@@ -69,7 +69,7 @@ describe('how the distance grows', () => {
 
   test('one replication cannot tell, and a short run has no law', () => {
     expect(lawOf((step) => step ** 0.3, { replications: 1 })).toMatchObject({ better: 'undecided' })
-    expect(lawOf((step) => step ** 0.3, { examples: 1000 })).toBeNull()
+    expect(lawOf((step) => step ** 0.3, { examples: 32 })).toBeNull()
   })
 })
 

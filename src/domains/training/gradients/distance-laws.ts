@@ -9,8 +9,12 @@ import { mean, weightedMean } from '../../../core/stats/summary.ts'
 import type { SizeGroup } from './rate-groups.ts'
 import type { RunSummary } from './run-summary.ts'
 
-/** Fitted from this step on: the first updates, far larger than the later ones, belong to no law. */
-export const fittedFromStep = 100
+/**
+ * Fitted from this share of a run's steps on, i.e. over its last decade: at a small rate the distance first grows
+ * almost in proportion to the steps, which belongs to neither law.
+ */
+export const fittedFromShare = 0.1
+const leastPoints = 10
 
 export interface TravelLaws {
   readonly batchSize: number
@@ -18,13 +22,13 @@ export interface TravelLaws {
   readonly exponent: Estimate
   /** Of d = a + b ln t, weight units. */
   readonly logarithm: { readonly a: Estimate; readonly b: Estimate }
-  /** Root mean square of the residuals as shares of the law, mean over the replications. */
+  /** Root mean square of the residuals as shares of the distance, mean over the replications. */
   readonly misfit: { readonly power: number; readonly logarithm: number }
   /** The law whose misfit is smaller; `undecided` where the replications cannot tell, or there is one only. */
   readonly better: 'power' | 'logarithm' | 'undecided'
 }
 
-/** Null where a run is shorter than four times `fittedFromStep`. */
+/** Null where a run has fewer than ten points to fit, or a distance of 0 among them. */
 export function travelLaws({ batchSize, runs }: SizeGroup, confidence: number): TravelLaws | null {
   const fits = runs.map(({ travel }) => fitBoth(travel))
   if (fits.some((fit) => fit === null)) return null
@@ -47,15 +51,16 @@ export function travelLaws({ batchSize, runs }: SizeGroup, confidence: number): 
 }
 
 function fitBoth(travel: RunSummary['travel']) {
-  const points = travel.filter(({ step, distance }) => step >= fittedFromStep && distance > 0)
-  if (points.length < 10 || points.at(-1)!.step < 4 * fittedFromStep) return null
+  const from = fittedFromShare * (travel.at(-1)?.step ?? 0)
+  const points = travel.filter(({ step }) => step >= from)
+  if (points.length < leastPoints || points.some(({ distance }) => !(distance > 0))) return null
   const power = fitPower(
     points.map(({ step, distance }) => ({ x: step, y: distance })),
     0.95,
   )
   const logarithm = fitLogarithm(points)
   const misfit = (fitted: readonly { y: number; fitted: number }[]) =>
-    Math.sqrt(mean(fitted.map((point) => (point.y / point.fitted - 1) ** 2)))
+    Math.sqrt(mean(fitted.map((point) => (1 - point.fitted / point.y) ** 2)))
   return {
     exponent: power.parameters.exponent.value,
     a: logarithm.a,

@@ -66,7 +66,7 @@ export interface LargeNormsOptions {
 /** About so many bins over the whole range. */
 const mostBins = 40
 
-/** Null where no norm is above 0. */
+/** Null where no norm is above 0, or, rescaled, where a size has none. */
 export function largeNorms(
   group: RateGroup,
   window: NormWindow,
@@ -74,6 +74,7 @@ export function largeNorms(
   { confidence, quantile = 0.99 }: LargeNormsOptions,
 ): LargeNorms | null {
   const factors = scaleFactors(group, window, scale)
+  if (!factors.every((factor) => factor > 0 && Number.isFinite(factor))) return null
   const counted = group.sizes.map(({ runs }, index) => {
     const byRun = runs.map((run) => scaledCounts(run[window].counts, factors[index]!))
     return { byRun, pooled: mergedCounts(byRun) }
@@ -121,7 +122,10 @@ export interface MeanNormRatio {
   readonly ratio: Estimate
 }
 
-/** The ratio at the largest size is 1, without an interval. Source: Welch's interval on logarithms. */
+/**
+ * The ratio at the largest size is 1, without an interval; a size with a run of no norm above 0 is left out, all of them
+ * where it is the largest. Source: Welch's interval on logarithms.
+ */
 export function meanNormRatios(
   group: RateGroup,
   window: NormWindow,
@@ -131,13 +135,18 @@ export function meanNormRatios(
   const factors = scaleFactors(group, window, scale)
   const means = group.sizes.map(({ runs }, index) => runs.map((run) => run[window].mean * factors[index]!))
   const reference = means.at(-1)!
-  return group.sizes.map(({ batchSize }, index) => ({
-    batchSize,
-    ratio:
-      means[index] === reference
-        ? { value: 1, lo: 1, hi: 1 }
-        : ratioInterval(means[index]!, reference, confidence),
-  }))
+  const usable = (own: readonly number[]) => own.every((each) => each > 0 && Number.isFinite(each))
+  if (!usable(reference)) return []
+  return group.sizes.flatMap(({ batchSize }, index) => {
+    const own = means[index]!
+    if (!usable(own)) return []
+    return [
+      {
+        batchSize,
+        ratio: own === reference ? { value: 1, lo: 1, hi: 1 } : ratioInterval(own, reference, confidence),
+      },
+    ]
+  })
 }
 
 function scaleFactors(group: RateGroup, window: NormWindow, scale: NormScale): number[] {

@@ -172,6 +172,7 @@ function meanRatioFigure({ groups, confidence }: FigureContext): FigureSpec | nu
       ),
     ),
   }))
+  if (series.every((one) => one.points.length === 0)) return null
   const largest = formatList([...new Set(compared.map(({ sizes }) => sizes.at(-1)!.batchSize))])
   const data = {
     id: 'mean-norm-ratios',

@@ -11,8 +11,8 @@ import type { RunSummary } from './run-summary.ts'
 export interface TravelAt {
   /** Weight units, mean over the replications. */
   readonly sizes: readonly { readonly batchSize: number; readonly distance: Estimate }[]
-  /** Greatest over least of the sizes' means: 1 where the batch size does not matter. */
-  readonly spread: number
+  /** Greatest over least of the sizes' means: 1 where the batch size does not matter. Null where one did not move. */
+  readonly spread: number | null
   /** p of d = c B^p over all runs: 0 where the batch size does not matter. Null below two sizes. */
   readonly exponentInBatchSize: Estimate | null
 }
@@ -54,7 +54,7 @@ function travelAt(group: RateGroup, distance: (run: RunSummary) => number, confi
   const means = sizes.map((size) => size.distance.value)
   return {
     sizes,
-    spread: Math.max(...means) / Math.min(...means),
+    spread: Math.min(...means) > 0 ? Math.max(...means) / Math.min(...means) : null,
     exponentInBatchSize: exponent(
       group.sizes.flatMap(({ batchSize, runs }) => runs.map((run) => ({ x: batchSize, y: distance(run) }))),
       confidence,

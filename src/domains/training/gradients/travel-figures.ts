@@ -7,7 +7,7 @@ import type { Estimate } from '../../../core/stats/interval.ts'
 import { mean } from '../../../core/stats/summary.ts'
 import { meanDistance } from '../profiles.ts'
 import { travelAndAccuracy } from './distance-accuracy.ts'
-import { fittedFromStep } from './distance-laws.ts'
+import { fittedFromShare } from './distance-laws.ts'
 import { capital, type FigureContext, facetOf, section } from './figure-context.ts'
 import type { RateGroup, SizeGroup } from './rate-groups.ts'
 import { type TravelBound, travelBound } from './travel-bound.ts'
@@ -47,14 +47,18 @@ function distanceBySizeFigure({ groups }: FigureContext, bounds: Bounds): Figure
       { name: 'equal epochs', points: of('equalEpochs') },
     ],
   }
-  const words = bounds.map(({ group, bound }) => {
+  const words = bounds.flatMap(({ group, bound }) => {
     const { equalSteps, equalEpochs } = bound
+    if (equalSteps.spread === null || equalEpochs.spread === null) return []
     return `${group.setting}: after ${formatNumber(equalSteps.steps)} steps the sizes differ by a factor of ${formatNumber(equalSteps.spread)}${power(equalSteps.exponentInBatchSize)}, after ${formatNumber(equalEpochs.epochs)} epochs by ${formatNumber(equalEpochs.spread)}${power(equalEpochs.exponentInBatchSize)}`
   })
   return figureOf(estimatesChart, data, {
     section,
     title: 'Distance at equal steps and at equal epochs',
-    caption: `Mean of the replications with its interval. ${words.map(capital).join('. ')}.`,
+    caption: [
+      'Mean of the replications with its interval.',
+      ...words.map((word) => `${capital(word)}.`),
+    ].join(' '),
     table: estimatesTable(data),
   })
 }
@@ -118,7 +122,7 @@ function growthFigure({ groups }: FigureContext, bounds: Bounds): FigureSpec | n
   return figureOf(estimatesChart, data, {
     section,
     title: 'How the distance grows with the steps',
-    caption: `The power law d = c t^p fitted from step ${fittedFromStep} to each run's end: p, mean of the replications with its interval. The table has its rival d = a + b ln t (Hoffer et al. 2017) and how far either is off, root mean square: the power law is the closer one in ${counts('power')}, the logarithm in ${counts('logarithm')}, undecided in ${counts('undecided')}.${across.length === 0 ? '' : ` Through the ends of all sizes at equal epochs, p is ${across.join(', ')}.`}`,
+    caption: `The power law d = c t^p fitted to each run from ${formatPercent(fittedFromShare)} of its steps on: p, mean of the replications with its interval. The table has its rival d = a + b ln t (Hoffer et al. 2017) and how far either is off, root mean square: the power law is the closer one in ${counts('power')}, the logarithm in ${counts('logarithm')}, undecided in ${counts('undecided')}.${across.length === 0 ? '' : ` Through the ends of all sizes at equal epochs, p is ${across.join(', ')}.`}`,
     table: lawsTable(groups, bounds),
   })
 }
