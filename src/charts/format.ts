@@ -1,6 +1,9 @@
 /** Numbers and names for people. ASCII digits, a full stop for decimals, a comma for thousands; no locale is read. */
 import type { Metric } from '../core/measurement.ts'
 import type { Condition, Objective } from '../core/study.ts'
+import { humanName } from '../core/words.ts'
+
+export { humanName }
 
 const NONE = '–'
 
@@ -84,14 +87,6 @@ export function formatQuantity(value: number | null, unit: string, digits = 3): 
 /** A number that stands alone: a ratio, a share, a loss. */
 export function isPure(unit: string): boolean {
   return unit === '1' || unit === 'share' || unit === ''
-}
-
-/** `testAccuracy` is "test accuracy". */
-export function humanName(name: string): string {
-  return name
-    .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
-    .replace(/[_-]+/g, ' ')
-    .toLowerCase()
 }
 
 /** A metric's name in words; what is counted in seconds is a time: `trainSeconds` is "train time". */

@@ -2,6 +2,7 @@
 
 import { totalmem } from 'node:os'
 import { formatBytes, formatList, formatSeconds, formatSetting } from '../charts/format.ts'
+import { factorName, settingOf } from '../core/factors.ts'
 import { textTable } from '../report/text-table.ts'
 import { openStore } from '../store/sqlite.ts'
 import { printLine, toJsonLine } from './output.ts'
@@ -57,8 +58,9 @@ export async function planCommand(file: string, options: PlanOptions): Promise<v
     )
     return
   }
-  const factors = domain.factors.flatMap((name) => {
-    const values = [...new Set(trials.map(({ params }) => params[name]))]
+  const factors = domain.factors.flatMap((factor) => {
+    const name = factorName(factor)
+    const values = [...new Set(trials.map((trial) => settingOf(trial, [factor])[name]))]
     return values.length > 1 ? [`${name} ${formatList(values.map(String))}`] : []
   })
   printLine(`${study.name}: ${study.question}`)

@@ -3,8 +3,9 @@
 import { formatFactors, formatQuantity, formatSeconds } from '../charts/format.ts'
 import { type Domain, metricsOf, type TrialEstimate } from '../core/domain.ts'
 import type { TrialEvent } from '../core/event.ts'
+import { factorsTold, settingOf } from '../core/factors.ts'
 import type { Study } from '../core/study.ts'
-import { settingOf, type Trial } from '../core/trial.ts'
+import type { Trial } from '../core/trial.ts'
 import { isLive, say, terminalWidth } from './output.ts'
 import { timeLeft } from './time-left.ts'
 
@@ -33,7 +34,7 @@ export function startProgress(study: Study, domain: Domain, workers: number): Pr
   const estimate = (trialId: string) => estimates.get(trialId)?.seconds ?? 0
 
   const name = (trial: Trial) => {
-    const setting = formatFactors(settingOf(trial, domain.factors))
+    const setting = formatFactors(settingOf(trial, factorsTold(domain.factors, [...trials.values()])))
     return `batch ${trial.batchSize}${setting ? `, ${setting}` : ''}, replication ${trial.replication + 1}`
   }
   const latest = (trialId: string) => {

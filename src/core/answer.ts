@@ -43,6 +43,8 @@ export interface Observations {
 
 export interface ObservedTrial {
   readonly trial: Trial
+  /** Those of its cell; `observe` states them. */
+  readonly factors?: Cell['factors']
   readonly outcome: TrialOutcome
   readonly values: Readonly<Record<string, number>>
 }

@@ -12,6 +12,8 @@ export interface SizeScores {
   readonly tuned: readonly TunedScore[]
   /** Settings that were compared. */
   readonly cells: number
+  /** Names of the factors that they differ in. */
+  readonly varied: readonly string[]
 }
 
 /** A size that may be the answer, with the costs of its replications. */

@@ -20,8 +20,10 @@ function tuningCaveats(study: Study, sizes: readonly SizeScores[]): string[] {
       'The best of several settings was chosen and reported on the same single replication, so it looks better than it is.',
     ]
   }
-  const names = Object.keys(tunedSizes[0]!.tuned[0]?.factors ?? {}).join(', ')
-  return [`${names} was tuned for each size on all replications but the one reported, in turn.`]
+  const names = [...new Set(tunedSizes.flatMap(({ varied }) => varied))]
+  return [
+    `${listed(names)} ${names.length === 1 ? 'was' : 'were'} tuned for each size on all replications but the one reported, in turn.`,
+  ]
 }
 
 function poolingCaveats(candidates: readonly Candidate[]): string[] {

@@ -12,7 +12,7 @@ import { caveatsOf } from './caveats.ts'
 import { type CostScale, costScale } from './cost.ts'
 import type { Metric } from './measurement.ts'
 import { replicationNeeds, unfinishedNeeds } from './needs.ts'
-import { tunedScores } from './observe.ts'
+import { tunedScores, variedFactors } from './observe.ts'
 import { pooledRatio } from './pooled-ratio.ts'
 import { screenToTheBest } from './selection.ts'
 import type { Study } from './study.ts'
@@ -29,7 +29,12 @@ export function decide(
   const metric = metrics.find(({ name }) => name === study.objective.metric)!
   const sizes = study.batchSizes.map((batchSize) => {
     const own = observations.cells.filter((cell) => cell.batchSize === batchSize)
-    return { batchSize, tuned: tunedScores(own, study.objective.better), cells: own.length }
+    return {
+      batchSize,
+      tuned: tunedScores(own, study.objective.better),
+      cells: own.length,
+      varied: variedFactors(own),
+    }
   })
   const values = sizes.flatMap(({ tuned }) => tuned.flatMap(({ score }) => valueOfScore(score)))
   const cost = costScale(metric, values)

@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import type { Analysis, Observations } from './answer.ts'
+import type { Factor } from './factors.ts'
 import type { Fault } from './issue-messages.ts'
 import type { MeasurementRow, Metric, Trace, TrialOutcome } from './measurement.ts'
 import type { RandomStream } from './random.ts'
@@ -43,8 +44,11 @@ export interface Domain<P = unknown, T extends TrialParams = TrialParams> {
   readonly metrics: readonly Metric[]
   /** What this study measures besides: names that its parameters bring. */
   metricsOf?(params: P): readonly Metric[]
-  /** Trial parameters that vary within a batch size and are tuned for each size, e.g. `learningRate`. */
-  readonly factors: readonly (keyof T & string)[]
+  /**
+   * Trial parameters that vary within a batch size and are tuned for each size, e.g. `learningRate`; one that trials may
+   * leave out says what it then is, e.g. `{ name: 'optimizer', otherwise: 'sgd' }`.
+   */
+  readonly factors: readonly ((keyof T & string) | Exclude<Factor, string>)[]
   /** Faults that the schema cannot see (a batch above the data, a missing file). Only reads. */
   check(study: Study<P>): Promise<readonly Fault[]>
   /** What to know before anything runs, though nothing is wrong: one sentence each. */

@@ -1,11 +1,12 @@
 /** From trials to the curve: cells, the factors tuned for each size, means with their intervals. */
 import type { Cell, CurvePoint, Observations, ObservedTrial, Score } from './answer.ts'
+import { type Factor, factorsTold, settingOf } from './factors.ts'
 import { canonicalJson } from './identity.ts'
 import type { MeasurementRow, Metric, TrialOutcome } from './measurement.ts'
 import { decisiveRow, scoreTrial } from './objective.ts'
 import { logMeanInterval, meanInterval } from './stats/interval.ts'
 import type { Study } from './study.ts'
-import { settingOf, type Trial } from './trial.ts'
+import type { Trial } from './trial.ts'
 
 /** A trial that ended, with what it yielded. */
 export interface TrialResult {
@@ -24,7 +25,7 @@ export interface TunedScore {
 export function observe(
   study: Study,
   metrics: readonly Metric[],
-  factors: readonly string[],
+  factors: readonly Factor[],
   results: readonly TrialResult[],
 ): Observations {
   const inOrder = [...results].sort(
@@ -33,16 +34,20 @@ export function observe(
       a.trial.replication - b.trial.replication ||
       (a.trial.id < b.trial.id ? -1 : 1),
   )
+  const told = factorsTold(
+    factors,
+    inOrder.map(({ trial }) => trial),
+  )
   const cells = new Map<string, Cell & { scores: Map<number, Score> }>()
   const trials: ObservedTrial[] = []
   for (const { trial, outcome, rows } of inOrder) {
-    const setting = settingOf(trial, factors)
+    const setting = settingOf(trial, told)
     const key = canonicalJson([trial.batchSize, setting])
     const cell = cells.get(key) ?? { batchSize: trial.batchSize, factors: setting, scores: new Map() }
     cell.scores.set(trial.replication, scoreTrial(rows, outcome, study.objective))
     cells.set(key, cell)
     const last = decisiveRow(rows, study.objective) ?? rows.at(-1)
-    trials.push({ trial, outcome, values: last?.values ?? {} })
+    trials.push({ trial, factors: setting, outcome, values: last?.values ?? {} })
   }
   const metric = metrics.find((candidate) => candidate.name === study.objective.metric)
   if (!metric)
@@ -75,11 +80,21 @@ export function trialOf(
   { replication, factors }: TunedScore,
 ): ObservedTrial | undefined {
   return observations.trials.find(
-    ({ trial }) =>
-      trial.batchSize === batchSize &&
-      trial.replication === replication &&
-      Object.entries(factors).every(([name, value]) => trial.params[name] === value),
+    (observed) =>
+      observed.trial.batchSize === batchSize &&
+      observed.trial.replication === replication &&
+      isAtSetting(observed, factors),
   )
+}
+
+/** Names of the factors that differ between cells. */
+export function variedFactors(cells: readonly Cell[]): string[] {
+  const names = new Set(cells.flatMap(({ factors }) => Object.keys(factors)))
+  return [...names].filter((name) => new Set(cells.map(({ factors }) => factors[name])).size > 1)
+}
+
+export function isAtSetting({ factors }: ObservedTrial, setting: Cell['factors']): boolean {
+  return Object.entries(setting).every(([name, value]) => factors?.[name] === value)
 }
 
 /** Those of which every setting has ended: in the others the best setting may be the one that is missing. */

@@ -29,12 +29,3 @@ export function makeTrial<P extends TrialParams>(
   const id = contentId({ domain: domain.name, version: domain.version, batchSize, replication, seed, params })
   return { id, batchSize, replication, seed, params }
 }
-
-/** The domain's factors as a trial has them; one that the study does not vary may be missing. */
-export const settingOf = (
-  { params }: Trial,
-  factors: readonly string[],
-): Readonly<Record<string, number | string>> =>
-  Object.fromEntries(
-    factors.flatMap((name) => (params[name] === undefined ? [] : [[name, params[name] as number | string]])),
-  )

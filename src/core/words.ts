@@ -1,6 +1,14 @@
 /** `16, 32 and 64` */
-export function listed(sizes: readonly number[]): string {
+export function listed(sizes: readonly (number | string)[]): string {
   return sizes.length <= 1
     ? String(sizes[0] ?? 'no size')
     : `${sizes.slice(0, -1).join(', ')} and ${sizes.at(-1)}`
+}
+
+/** `testAccuracy` is "test accuracy". */
+export function humanName(name: string): string {
+  return name
+    .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
+    .replace(/[_-]+/g, ' ')
+    .toLowerCase()
 }

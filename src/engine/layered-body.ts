@@ -5,7 +5,7 @@ import type { Address } from './kernels.ts'
 import { makeLayerPasses } from './layer-passes.ts'
 import { type LayeredNetworkSpec, layOutLayers } from './layered-layout.ts'
 import type { NetworkBody } from './network-body.ts'
-import type { PlannedLayer } from './planned-layer.ts'
+import { everyLayer } from './planned-layer.ts'
 
 /** `base`: the address of as many zeroed bytes as `layOutLayers` of the same arguments ends at from 0. */
 export function makeLayeredBody(
@@ -61,10 +61,4 @@ export function makeLayeredBody(
       random.key = key
     },
   }
-}
-
-function everyLayer(layers: readonly PlannedLayer[]): PlannedLayer[] {
-  return layers.flatMap((layer) =>
-    layer.kind === 'residual' ? [layer, ...everyLayer(layer.layers)] : [layer],
-  )
 }

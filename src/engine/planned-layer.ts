@@ -51,3 +51,10 @@ export type PlannedLayer =
       readonly layers: readonly PlannedLayer[]
       readonly inner: Tensor
     })
+
+/** Those in residual blocks too. */
+export function everyLayer(layers: readonly PlannedLayer[]): PlannedLayer[] {
+  return layers.flatMap((layer) =>
+    layer.kind === 'residual' ? [layer, ...everyLayer(layer.layers)] : [layer],
+  )
+}

@@ -1,5 +1,6 @@
 /** The table of trials: what was run, how it ended and with which values. */
 import type { FigureTable } from '../charts/figure.ts'
+import { settingText } from '../core/factors.ts'
 import type { Metric } from '../core/measurement.ts'
 import type { TrialRecord } from '../store/store.ts'
 import {
@@ -19,8 +20,12 @@ export function trialTable(
   input: Pick<ReportInput, 'study' | 'metrics' | 'observations' | 'trials'>,
 ): FigureTable {
   const { trials, observations } = input
-  const trialsInOrder = [...trials].sort(compareTrials(factorNames(input)))
   const factors = factorNames(input)
+  const settings = new Map(observations.trials.map((observed) => [observed.trial.id, observed.factors]))
+  /** Of a trial that has not ended, what its parameters say. */
+  const setting = ({ trial }: TrialRecord, name: string) =>
+    settings.get(trial.id)?.[name] ?? settingText(trial.params[name])
+  const trialsInOrder = [...trials].sort(compareTrials(factors, setting))
   const metrics = metricsShown(input)
   const notes = trials.some((record) => whatHappened(record) !== '')
   const valuesById = new Map(observations.trials.map(({ trial, values }) => [trial.id, values]))
@@ -41,7 +46,7 @@ export function trialTable(
       const values = valuesById.get(record.trial.id)
       return [
         formatSetting(record.trial.batchSize),
-        ...factors.map((name) => factorText(record.trial.params[name])),
+        ...factors.map((name) => factorText(setting(record, name))),
         String(record.trial.replication + 1),
         record.status,
         ...metrics.map((metric) => {
@@ -95,11 +100,14 @@ function metricsShown({
     .slice(0, VALUES_SHOWN)
 }
 
-function compareTrials(factors: readonly string[]): (a: TrialRecord, b: TrialRecord) => number {
-  const key = ({ trial }: TrialRecord) => [
-    trial.batchSize,
-    ...factors.map((name) => trial.params[name] ?? ''),
-    trial.replication,
+function compareTrials(
+  factors: readonly string[],
+  setting: (record: TrialRecord, name: string) => number | string | undefined,
+): (a: TrialRecord, b: TrialRecord) => number {
+  const key = (record: TrialRecord) => [
+    record.trial.batchSize,
+    ...factors.map((name) => setting(record, name) ?? ''),
+    record.trial.replication,
   ]
   return (a, b) => {
     const left = key(a)
@@ -112,8 +120,6 @@ function compareTrials(factors: readonly string[]): (a: TrialRecord, b: TrialRec
   }
 }
 
-function factorText(value: unknown): string {
-  return typeof value === 'number' || typeof value === 'string'
-    ? formatFactor(value)
-    : JSON.stringify(value ?? null)
+function factorText(value: number | string | undefined): string {
+  return value === undefined ? '–' : formatFactor(value)
 }

@@ -3,12 +3,15 @@ import type { TrialEstimate } from '../../core/domain.ts'
 import { contentId } from '../../core/identity.ts'
 import { randomStream } from '../../core/random.ts'
 import type { Trial } from '../../core/trial.ts'
-import { estimateMemoryBytes } from '../../engine/network.ts'
+import { type DataHandle, estimateMemoryBytes, type Network } from '../../engine/network.ts'
 import type { DataSet } from './data/data-set.ts'
 import { prepareData } from './data/prepare.ts'
+import { networkSpec } from './network/spec.ts'
 import type { TrainingTrialParams } from './params.ts'
 import { prepareNetwork } from './run.ts'
+import { layOutRun } from './run-phases.ts'
 import { stepsPerEpoch } from './schedule.ts'
+import { engineOptimizer } from './updates/optimizer.ts'
 
 const probeSeconds = 0.05
 const probeExamples = 4096
@@ -23,17 +26,8 @@ export async function estimateTraining(
   const evaluationSeconds = new Map<string, number>()
   const estimates = new Map<string, TrialEstimate>()
   for (const trial of trials) {
-    const { data, hidden, engine, epochs, trainExamples, evaluationsPerEpoch, reduction } = trial.params
-    const shape = contentId({
-      data,
-      hidden,
-      engine,
-      epochs,
-      trainExamples,
-      evaluationsPerEpoch,
-      reduction,
-      batchSize: trial.batchSize,
-    })
+    const { goal: _, divergedAbove: __, learningRate: ___, ...params } = trial.params
+    const shape = contentId({ ...params, batchSize: trial.batchSize })
     const known = byShape.get(shape) ?? (await probe(trial, loadOnce(trial.params), evaluationSeconds))
     byShape.set(shape, known)
     estimates.set(trial.id, known)
@@ -56,25 +50,25 @@ async function probe(
   evaluationSeconds: Map<string, number>,
 ): Promise<TrialEstimate> {
   const { params, batchSize } = trial
+  const phases = layOutRun(trial)
+  const largestBatch = Math.max(...phases.map((phase) => phase.batchSize))
   const network = await prepareNetwork(data, params, batchSize)
   try {
     network.initialise(randomStream(trial.seed, 'init'))
-    const count = Math.min(params.trainExamples, Math.max(probeExamples, batchSize))
+    const count = Math.min(params.trainExamples, Math.max(probeExamples, largestBatch))
     const images = data.train.images.subarray(0, count * data.features)
     const handle = network.addData(images, data.train.labels.subarray(0, count), data.features)
-    const order = Uint32Array.from({ length: count }, (_, index) => index)
-    const options = {
-      batchSize,
-      reduction: params.reduction,
-      learningRate: 1e-6,
-      perExampleNorms: false,
-      distance: params.traces,
+    const stepSeconds = new Map<number, number>()
+    for (const phase of phases) {
+      if (!stepSeconds.has(phase.batchSize))
+        stepSeconds.set(phase.batchSize, timeStep(network, handle, phase.batchSize, params))
     }
-    const stepSeconds = timePerUnit((steps) => {
-      network.trainSteps(handle, order.subarray(0, Math.min(count, steps * batchSize)), options)
-      return Math.ceil(Math.min(count, steps * batchSize) / batchSize)
+    const evaluated = contentId({
+      data: params.data,
+      hidden: params.hidden,
+      network: params.network,
+      engine: params.engine,
     })
-    const evaluated = contentId({ data: params.data, hidden: params.hidden, engine: params.engine })
     const exampleSeconds =
       evaluationSeconds.get(evaluated) ??
       timePerUnit(() => {
@@ -84,17 +78,46 @@ async function probe(
     evaluationSeconds.set(evaluated, exampleSeconds)
     const held = data.test.count + (data.validation?.count ?? 0)
     const evaluatedExamples = params.trainExamples + params.evaluationsPerEpoch * held
-    const epochSeconds =
-      stepsPerEpoch(params.trainExamples, batchSize) * stepSeconds + evaluatedExamples * exampleSeconds
-    const spec = { inputs: data.features, hidden: params.hidden, classes: data.classes }
+    const trainSeconds = phases.reduce((sum, phase) => {
+      const steps = stepsPerEpoch(phase.examplesPerEpoch, phase.batchSize)
+      return sum + (phase.toEpoch - phase.fromEpoch) * steps * stepSeconds.get(phase.batchSize)!
+    }, 0)
     const dataBytes = 2 * (data.train.images.byteLength + data.test.images.byteLength)
+    const networkBytes = estimateMemoryBytes(
+      networkSpec(params, data),
+      largestBatch,
+      engineOptimizer(params.optimizer),
+    )
     return {
-      seconds: params.epochs * epochSeconds,
-      memoryBytes: processBytes + dataBytes + estimateMemoryBytes(spec, batchSize),
+      seconds: trainSeconds + params.epochs * evaluatedExamples * exampleSeconds,
+      memoryBytes: processBytes + dataBytes + networkBytes,
     }
   } finally {
     network.dispose()
   }
+}
+
+/** Whole batches only: batch normalization does not take a last one of a single example. */
+function timeStep(
+  network: Network,
+  data: DataHandle,
+  batchSize: number,
+  { reduction, traces }: TrainingTrialParams,
+): number {
+  const wholeBatches = Math.floor(data.samples / batchSize)
+  const order = Uint32Array.from({ length: wholeBatches * batchSize }, (_, index) => index)
+  const options = {
+    batchSize,
+    reduction,
+    learningRate: 1e-6,
+    perExampleNorms: false,
+    distance: traces,
+  }
+  return timePerUnit((steps) => {
+    const taken = Math.min(wholeBatches, steps)
+    network.trainSteps(data, order.subarray(0, taken * batchSize), options)
+    return taken
+  })
 }
 
 /** Seconds a unit of work, over at least `probeSeconds`, the first call not counted. */

@@ -23,7 +23,7 @@ export const domain: Domain<Params, TrialParams> = {
   params: z.union([trainingParams, ownTrainingParams]),
   metrics: trainingMetrics,
   metricsOf: (params) => ('trainer' in params ? reportedMetrics(params) : []),
-  factors: ['learningRate'],
+  factors: ['learningRate', { name: 'optimizer', otherwise: 'sgd' }, { name: 'phases', otherwise: 'none' }],
   check: async (study) => (isOwn(study) ? checkOwnTraining(study) : checkTraining(builtIn(study))),
   warn: async (study) => (isOwn(study) ? [] : warnTraining(builtIn(study))),
   plan: async (study) => (isOwn(study) ? planOwnStudy(study, identity) : planTraining(builtIn(study))),

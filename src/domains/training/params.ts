@@ -1,9 +1,14 @@
 import { z } from 'zod'
 import type { Json } from '../../core/identity.ts'
 import type { Condition } from '../../core/study.ts'
+import type { LayerSpec } from '../../engine/network.ts'
 import { type BatchingKind, batchingKinds, type Remainder, remainders } from './batching/kinds.ts'
 import { publishedNames } from './data/catalogue.ts'
 import type { ValidationSplit } from './data/prepare.ts'
+import { networkParam } from './network/params.ts'
+import { type OptimizerTrialParam, optimizerParam } from './updates/optimizer.ts'
+import { type PhaseTrialParam, phasesParam } from './updates/phases.ts'
+import { type ScheduleTrialParam, scaledRate, scalingParam, scheduleParam } from './updates/rates.ts'
 
 const path = z.string().min(1)
 
@@ -28,7 +33,6 @@ const dataSource = z.union([
 export type DataSource = z.infer<typeof dataSource>
 
 const learningRate = z.number().positive().max(1e6)
-const layerWidth = z.int().min(1).max(65_536)
 
 export const trainingParams = z.strictObject({
   data: dataSource
@@ -36,17 +40,20 @@ export const trainingParams = z.strictObject({
     .describe(
       'A published set by name, or { idxFolder }, { npz }, { csv, label }, { imageFolder } with a PATH, or { madeUp }; see docs/data.md.',
     ),
-  network: z
-    .strictObject({
-      hidden: z
-        .array(layerWidth)
-        .max(32)
-        .describe('Widths of the hidden layers (dense, ReLU); [] is a linear classifier.'),
-    })
-    .default({ hidden: [512, 512] }),
+  network: networkParam
+    .default({ hidden: [512, 512] })
+    .describe('{ hidden: [...] }, { layers: [...] }, or cnn; see docs/training.md.'),
   learningRate: z
     .union([learningRate, z.array(learningRate).min(1).max(100)])
-    .describe('One constant rate, or several: the best is then tuned for each batch size.'),
+    .describe('One rate, or several: the best is then tuned for each batch size.'),
+  scaling: scalingParam.default('none'),
+  schedule: scheduleParam
+    .default('constant')
+    .describe('How the rate moves over the run: constant, cosine, { step }; each can warm up.'),
+  optimizer: optimizerParam
+    .default('sgd')
+    .describe('sgd, adam or adamW, alone or with settings; or several, tuned for each batch size as rates are.'),
+  phases: phasesParam.default([]),
   epochs: z.int().min(1).max(100_000).describe('Passes over the training data at most.'),
   reduction: z
     .enum(['mean', 'sum'])
@@ -97,8 +104,17 @@ export type TrainingParams = z.infer<typeof trainingParams>
 export type TrainingTrialParams = {
   readonly data: DataSource
   readonly dataSha256: string
-  readonly hidden: readonly number[]
+  /** Of a network of dense layers with ReLU between them; others are in `network`. */
+  readonly hidden?: readonly number[]
+  readonly network?: { readonly input: readonly number[]; readonly layers: readonly LayerSpec[] }
+  /** That of this batch size, scaled; at the start, before the schedule. */
   readonly learningRate: number
+  /** Absent where it is constant. */
+  readonly schedule?: ScheduleTrialParam
+  /** Absent where it is plain SGD. */
+  readonly optimizer?: OptimizerTrialParam
+  /** Absent where nothing changes. */
+  readonly phases?: readonly PhaseTrialParam[]
   readonly epochs: number
   readonly reduction: 'mean' | 'sum'
   readonly trainExamples: number
@@ -116,5 +132,10 @@ export type TrainingTrialParams = {
   readonly goal: ({ readonly [K in keyof Condition]: Condition[K] } & { readonly [key: string]: Json }) | null
 }
 
+/** As stated: where rates scale, those of the reference size. */
 export const learningRates = (params: TrainingParams): readonly number[] =>
   Array.isArray(params.learningRate) ? params.learningRate : [params.learningRate]
+
+/** Those that a batch size is trained with. */
+export const scaledRates = (params: TrainingParams, batchSize: number): readonly number[] =>
+  learningRates(params).map((rate) => scaledRate(params.scaling, rate, batchSize))

@@ -4,13 +4,19 @@ import { makeTrial, type Trial } from '../../core/trial.ts'
 import type { DataSet } from './data/data-set.ts'
 import { warnBalance } from './data/inspect.ts'
 import { prepareData, type ValidationSplit } from './data/prepare.ts'
-import { learningRates, type TrainingParams, type TrainingTrialParams } from './params.ts'
+import { checkNetwork, checkSmallBatches } from './network/check.ts'
+import { networkTrialParams } from './network/spec.ts'
+import { scaledRates, type TrainingParams, type TrainingTrialParams } from './params.ts'
+import { optimizersOf } from './updates/optimizer.ts'
+import { alternativesOf, checkPhases, phasesOf, switches } from './updates/phases.ts'
+import { checkSchedule, scheduleTrialParam } from './updates/rates.ts'
 
 export const identity = { name: 'training', version: 1 } as const
 
 /** Faults that need the data to be seen. */
 export async function checkTraining(study: Study<TrainingParams>): Promise<readonly Fault[]> {
-  const { train, validation } = dataOf(study)
+  const data = dataOf(study)
+  const { train, validation } = data
   const { metric, goal } = study.objective
   if (!validation && [metric, goal?.metric].some((name) => name?.startsWith('validation'))) {
     return [
@@ -30,55 +36,96 @@ export async function checkTraining(study: Study<TrainingParams>): Promise<reado
       },
     ]
   }
+  const { network, epochs, schedule, phases, remainder } = study.params
+  const faults = [
+    ...checkNetwork(network, data),
+    ...checkSchedule(schedule, epochs),
+    ...checkPhases(phases, epochs),
+  ]
+  if (faults.length > 0) return faults
   const available = trainExamples ?? train.count
-  return study.batchSizes.flatMap((batchSize, index) =>
-    batchSize > available
-      ? [
-          {
-            path: ['batchSizes', index],
-            message: `batch size ${batchSize} is above the ${available} training examples`,
-          },
-        ]
-      : [],
-  )
+  const sizes = sizesOf(study)
+  const tooLarge = sizes.filter(({ batchSize }) => batchSize > available)
+  if (tooLarge.length > 0) {
+    return tooLarge.map(({ path, batchSize }) => ({
+      path,
+      message: `batch size ${batchSize} is above the ${available} training examples`,
+    }))
+  }
+  const met = sizes.map((size) => ({
+    ...size,
+    lastBatch: remainder === 'keep' ? available % size.batchSize : 0,
+  }))
+  return checkSmallBatches(network, data, met)
 }
 
 /** Classes of very different sizes, on which accuracy alone says little. */
 export const warnTraining = async (study: Study<TrainingParams>): Promise<readonly string[]> =>
   warnBalance(dataOf(study))
 
-/** Batch sizes x learning rates x replications; replication by replication, so that a part is a whole study. */
+/** Every batch size that the study trains with, and what in the file it comes from. */
+function sizesOf({ batchSizes, params }: Study<TrainingParams>) {
+  const stated = batchSizes.map((batchSize, index) => ({ path: ['batchSizes', index] as Fault['path'], batchSize }))
+  const switchedTo = batchSizes.flatMap((batchSize) =>
+    alternativesOf(params.phases).flatMap((alternative) =>
+      phasesOf({ batchSize, learningRate: 1, epochs: params.epochs }, alternative).map((phase) => phase.batchSize),
+    ),
+  )
+  const others = [...new Set(switchedTo)].filter((batchSize) => !batchSizes.includes(batchSize))
+  return [...stated, ...others.map((batchSize) => ({ path: ['params', 'phases'] as Fault['path'], batchSize }))]
+}
+
+/**
+ * Batch sizes x learning rates x optimizers x phases x replications; replication by replication, so that a part is a
+ * whole study. Ways to switch that come to the same at a batch size are one.
+ */
 export async function planTraining(study: Study<TrainingParams>): Promise<Trial<TrainingTrialParams>[]> {
   const { params } = study
   const validation = splitOf(study)
-  const { train, sha256 } = dataOf(study)
-  const trials: Trial<TrainingTrialParams>[] = []
+  const data = dataOf(study)
+  const schedule = scheduleTrialParam(params.schedule)
+  const trials = new Map<string, Trial<TrainingTrialParams>>()
   for (let replication = 0; replication < study.replications; replication++) {
     for (const batchSize of study.batchSizes) {
-      for (const learningRate of learningRates(params)) {
-        trials.push(
-          makeTrial(identity, study.seed, batchSize, replication, {
-            data: params.data,
-            dataSha256: sha256,
-            hidden: params.network.hidden,
-            learningRate,
-            epochs: params.epochs,
-            reduction: params.reduction,
-            trainExamples: params.trainExamples ?? train.count,
-            ...(validation ? { validation } : {}),
-            ...(params.batching === 'every-epoch' ? {} : { batching: params.batching }),
-            ...(params.remainder === 'keep' ? {} : { remainder: params.remainder }),
-            evaluationsPerEpoch: params.evaluationsPerEpoch,
-            divergedAbove: params.divergedAbove,
-            traces: params.traces,
-            engine: params.engine,
-            goal: params.runPastGoal ? null : goalOf(study),
-          }),
-        )
+      for (const setting of settingsOf(params, batchSize)) {
+        const trial = makeTrial<TrainingTrialParams>(identity, study.seed, batchSize, replication, {
+          data: params.data,
+          dataSha256: data.sha256,
+          ...networkTrialParams(params.network, data),
+          ...setting,
+          ...(schedule ? { schedule } : {}),
+          epochs: params.epochs,
+          reduction: params.reduction,
+          trainExamples: params.trainExamples ?? data.train.count,
+          ...(validation ? { validation } : {}),
+          ...(params.batching === 'every-epoch' ? {} : { batching: params.batching }),
+          ...(params.remainder === 'keep' ? {} : { remainder: params.remainder }),
+          evaluationsPerEpoch: params.evaluationsPerEpoch,
+          divergedAbove: params.divergedAbove,
+          traces: params.traces,
+          engine: params.engine,
+          goal: params.runPastGoal ? null : goalOf(study),
+        })
+        trials.set(trial.id, trial)
       }
     }
   }
-  return trials
+  return [...trials.values()]
+}
+
+type TrialSetting = Pick<TrainingTrialParams, 'learningRate' | 'optimizer' | 'phases'>
+
+/** What is compared within a batch size. */
+function settingsOf(params: TrainingParams, batchSize: number): TrialSetting[] {
+  return optimizersOf(params.optimizer).flatMap((optimizer) =>
+    alternativesOf(params.phases).flatMap((phases) =>
+      scaledRates(params, batchSize).map((learningRate) => ({
+        learningRate,
+        ...(optimizer === 'sgd' ? {} : { optimizer }),
+        ...(switches(phasesOf({ batchSize, learningRate, epochs: params.epochs }, phases)) ? { phases } : {}),
+      })),
+    ),
+  )
 }
 
 const loaded = new WeakMap<Study<TrainingParams>, DataSet>()

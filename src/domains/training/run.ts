@@ -7,13 +7,16 @@ import type { TrialOutcome } from '../../core/measurement.ts'
 import type { Trial } from '../../core/trial.ts'
 import { loadEngine } from '../../engine/load.ts'
 import { createNetwork, type DataHandle, type Network } from '../../engine/network.ts'
-import { epochBatches, epochExamples } from './batching/epoch-batches.ts'
+import { epochBatches } from './batching/epoch-batches.ts'
 import { decodeCheckpoint, encodeCheckpoint, type TrialState } from './checkpoint.ts'
 import type { DataSet, LabelledImages } from './data/data-set.ts'
 import { prepareData } from './data/prepare.ts'
 import { findDivergence } from './divergence.ts'
+import { networkSpec } from './network/spec.ts'
 import type { TrainingTrialParams } from './params.ts'
-import { sliceEpoch } from './schedule.ts'
+import { epochsAt, layOutRun, phaseAt } from './run-phases.ts'
+import { engineOptimizer } from './updates/optimizer.ts'
+import { phasesOf } from './updates/phases.ts'
 
 const checkpointEverySeconds = 20
 
@@ -45,17 +48,18 @@ export async function runTraining(
   }
 }
 
+/** For a trial that begins with `batchSize`. */
 export async function prepareNetwork(
   data: DataSet,
   params: TrainingTrialParams,
   batchSize: number,
 ): Promise<Network> {
   const engine = await loadEngine(params.engine)
-  return createNetwork(
-    engine,
-    { inputs: data.features, hidden: params.hidden, classes: data.classes },
-    { maxBatchSize: batchSize },
-  )
+  const phases = phasesOf({ ...params, batchSize }, params.phases)
+  return createNetwork(engine, networkSpec(params, data), {
+    maxBatchSize: Math.max(...phases.map((phase) => phase.batchSize)),
+    optimizer: engineOptimizer(params.optimizer),
+  })
 }
 
 async function trainEpochs(
@@ -64,9 +68,10 @@ async function trainEpochs(
   network: Network,
   sets: DataSets,
 ): Promise<TrialOutcome | 'interrupted'> {
-  const { params, batchSize } = trial
+  const { params } = trial
   const { labels } = sets
-  const makeEpoch = (epoch: number) =>
+  const runPhases = layOutRun(trial)
+  const makeEpoch = (epoch: number, batchSize: number) =>
     epochBatches(params.batching ?? 'every-epoch', {
       examples: params.trainExamples,
       labels,
@@ -75,8 +80,6 @@ async function trainEpochs(
       random: context.random,
       epoch,
     }).order
-  const examplesPerEpoch = epochExamples(params.trainExamples, batchSize, params.remainder ?? 'keep')
-  const slices = sliceEpoch(examplesPerEpoch, batchSize, params.evaluationsPerEpoch)
   let state = restore(context, network) ?? begin(context, network, sets)
   let savedAt = context.seconds()
 
@@ -85,8 +88,10 @@ async function trainEpochs(
     state.epoch < params.epochs;
     state = { ...state, epoch: state.epoch + 1, slice: 0, epochSeconds: 0 }
   ) {
+    const phase = phaseAt(runPhases, state.epoch)
+    const { batchSize, slices } = phase
     const shuffleBegan = context.processorSeconds()
-    const order = makeEpoch(state.epoch)
+    const order = makeEpoch(state.epoch, batchSize)
     const shuffleSeconds = state.slice === 0 ? context.processorSeconds() - shuffleBegan : 0
     state = spend(state, shuffleSeconds, 0, 0)
 
@@ -94,7 +99,7 @@ async function trainEpochs(
       const began = context.processorSeconds()
       const result = network.trainSteps(sets.train, order.subarray(slice.from, slice.to), {
         batchSize,
-        learningRate: params.learningRate,
+        learningRate: phase.ratesOf(state.epoch, slice),
         reduction: params.reduction,
         perExampleNorms: false,
         distance: params.traces,
@@ -128,7 +133,7 @@ async function trainEpochs(
       if (slice.evaluate) {
         const endOfEpoch = state.slice === slices.length
         const values: Record<string, number> & { testLoss: number } = {
-          ...evaluate(network, sets, endOfEpoch, state, examplesPerEpoch),
+          ...evaluate(network, sets, endOfEpoch, state, epochsAt(phase, state.examples)),
           ...(result.distance ? { distance: result.distance.at(-1)! } : {}),
         }
         if (!Number.isFinite(values.testLoss)) {
@@ -143,7 +148,7 @@ async function trainEpochs(
       // Lets the wish to stop come in.
       await setImmediate()
       if (context.signal.aborted || context.seconds() - savedAt > checkpointEverySeconds) {
-        context.checkpoint.save(state.step, encodeCheckpoint(state, network.getParameters()))
+        context.checkpoint.save(state.step, encodeCheckpoint(state, network.saveState()))
         savedAt = context.seconds()
       }
       if (context.signal.aborted) return 'interrupted'
@@ -175,8 +180,9 @@ function begin(context: TrialContext, network: Network, sets: DataSets): TrialSt
 /** The network has its initial weights when this is called; they stay what distances are measured from. */
 function restore(context: TrialContext, network: Network): TrialState | null {
   if (!context.checkpoint.restored) return null
-  const { state, parameters } = decodeCheckpoint(context.checkpoint.restored)
-  network.setParameters(parameters)
+  const { state, network: saved } = decodeCheckpoint(context.checkpoint.restored)
+  if ('state' in saved) network.restoreState(saved.state)
+  else network.setParameters(saved.parameters)
   return state
 }
 
@@ -199,12 +205,12 @@ function evaluate(
   sets: DataSets,
   endOfEpoch: boolean,
   state: TrialState,
-  examplesPerEpoch: number,
+  epochs: number,
 ): Record<string, number> & { testLoss: number } {
   const onTrain = endOfEpoch ? network.evaluate(sets.train) : null
   return {
     steps: state.step,
-    epochs: state.examples / examplesPerEpoch,
+    epochs,
     examples: state.examples,
     trainSeconds: state.trainSeconds,
     ...evaluateHeld(network, sets),
