@@ -10,9 +10,10 @@ import type { Analysis, Answer, Observations, Ratio } from './answer.ts'
 import { type Candidate, centre, type SizeScores, sortSizes, valueOfScore, whyDearer } from './candidates.ts'
 import { caveatsOf } from './caveats.ts'
 import { type CostScale, costScale } from './cost.ts'
+import { variedFactors } from './factors.ts'
 import type { Metric } from './measurement.ts'
 import { replicationNeeds, unfinishedNeeds } from './needs.ts'
-import { tunedScores, variedFactors } from './observe.ts'
+import { tunedScores } from './observe.ts'
 import { pooledRatio } from './pooled-ratio.ts'
 import { screenToTheBest } from './selection.ts'
 import type { Study } from './study.ts'
@@ -33,7 +34,7 @@ export function decide(
       batchSize,
       tuned: tunedScores(own, study.objective.better),
       cells: own.length,
-      varied: variedFactors(own),
+      varied: variedFactors(own.map(({ factors }) => factors)),
     }
   })
   const values = sizes.flatMap(({ tuned }) => tuned.flatMap(({ score }) => valueOfScore(score)))

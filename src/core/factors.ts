@@ -19,6 +19,12 @@ export function settingOf(trial: Trial, factors: readonly Factor[]): Setting {
   return Object.fromEntries(factors.map((factor) => [factorName(factor), factorValue(trial, factor)]))
 }
 
+/** Names of the factors that differ between settings. */
+export function variedFactors(settings: readonly Setting[]): string[] {
+  const names = new Set(settings.flatMap((setting) => Object.keys(setting)))
+  return [...names].filter((name) => new Set(settings.map((setting) => setting[name])).size > 1)
+}
+
 function factorValue({ params }: Trial, factor: Factor): number | string {
   const otherwise = typeof factor === 'string' ? 'none' : factor.otherwise
   return settingText(params[factorName(factor)]) ?? otherwise

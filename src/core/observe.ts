@@ -87,12 +87,6 @@ export function trialOf(
   )
 }
 
-/** Names of the factors that differ between cells. */
-export function variedFactors(cells: readonly Cell[]): string[] {
-  const names = new Set(cells.flatMap(({ factors }) => Object.keys(factors)))
-  return [...names].filter((name) => new Set(cells.map(({ factors }) => factors[name])).size > 1)
-}
-
 export function isAtSetting({ factors }: ObservedTrial, setting: Cell['factors']): boolean {
   return Object.entries(setting).every(([name, value]) => factors?.[name] === value)
 }

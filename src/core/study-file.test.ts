@@ -118,7 +118,7 @@ describe('reading a study', () => {
     [
       'one bad rate of several',
       good.replace('rate: 0.5', 'rate: [1, -2]'),
-      'study.yaml:4:13 params.rate.1: expected a number above 0, got -2',
+      'study.yaml:4:13 params.rate[1]: expected a number above 0, got -2',
     ],
     [
       'a batch size of 0',
@@ -128,7 +128,7 @@ describe('reading a study', () => {
     [
       'a batch above the data',
       good.replace('[4, 8, 16]', '[4, 800]'),
-      'study.yaml:2:17 batchSizes.1: batch size 800 is above the 100 pans',
+      'study.yaml:2:17 batchSizes[1]: batch size 800 is above the 100 pans',
     ],
     [
       'an unknown domain',

@@ -58,11 +58,18 @@ export function parseYaml(text: string, file: string, quick: boolean): YamlSourc
 export function placeOf(source: YamlSource, path: readonly PropertyKey[], atName = false): string {
   const inQuick = source.quick && path.length > 0 && source.document.hasIn(['quick', ...path])
   const full = inQuick ? ['quick', ...path] : path
-  const name = full.map(String).join('.')
+  const name = nameOf(full)
   const offset = offsetOf(source.document, full, atName)
   const { line, col } = source.lines.linePos(offset)
   return `${source.file}:${Math.max(1, line)}:${Math.max(1, col)}${name ? ` ${name}` : ''}`
 }
+
+/** `params.network.layers[3].dense` */
+const nameOf = (path: readonly PropertyKey[]) =>
+  path.reduce<string>((name, key) => {
+    if (typeof key === 'number') return `${name}[${key}]`
+    return name === '' ? String(key) : `${name}.${String(key)}`
+  }, '')
 
 function offsetOf(
   document: Document.Parsed<ParsedNode>,

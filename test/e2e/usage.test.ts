@@ -34,7 +34,7 @@ describe('bad usage: exit code 2, one message, nothing written', () => {
     [
       'a batch above the data',
       study('trainExamples: 100', '[8, 200]'),
-      's.yaml:2:17 batchSizes.1: batch size 200 is above the 100 training examples',
+      's.yaml:2:17 batchSizes[1]: batch size 200 is above the 100 training examples',
     ],
     [
       'more examples than there are',

@@ -1,5 +1,6 @@
 /** What the measurements say beyond the verdict: step time, critical batch size, and which law binds. */
 import type { Analysis, Observations } from '../../core/answer.ts'
+import { isAtSetting } from '../../core/observe.ts'
 import { meanInterval } from '../../core/stats/interval.ts'
 import type { Study } from '../../core/study.ts'
 import { bindingOf } from './binding.ts'
@@ -7,6 +8,7 @@ import { fitCriticalBatch } from './critical-batch.ts'
 import { criticalBatchWords } from './critical-batch-words.ts'
 import { learningRates, type TrainingParams } from './params.ts'
 import { fitStepTime } from './step-time.ts'
+import { changesBatchSize } from './updates/phases.ts'
 
 export function analyzeTraining(
   study: Study<TrainingParams>,
@@ -36,13 +38,11 @@ function testWords(
   const judged = study.objective.goal?.metric ?? study.objective.metric
   const point = observations.curve.find(({ batchSize }) => batchSize === recommended)
   if (!point || !judged.startsWith('validation')) return []
-  const accuracies = observations.trials.flatMap(({ trial, values }) =>
-    trial.batchSize === recommended &&
-    trial.params.learningRate === point.factors.learningRate &&
-    values.testAccuracy !== undefined
-      ? [values.testAccuracy]
-      : [],
-  )
+  const accuracies = observations.trials.flatMap((observed) => {
+    const { testAccuracy } = observed.values
+    const isMeant = observed.trial.batchSize === recommended && isAtSetting(observed, point.factors)
+    return isMeant && testAccuracy !== undefined ? [testAccuracy] : []
+  })
   if (accuracies.length < 2) return []
   const { mean, lo, hi } = meanInterval(accuracies, study.confidence)
   return [
@@ -54,9 +54,16 @@ function caveatsOf(study: Study<TrainingParams>, observations: Observations): st
   const caveats: string[] = []
   const { params, objective } = study
   if (learningRates(params).length === 1 && study.batchSizes.length > 1) {
+    const [rate] = learningRates(params)
+    const rule = ruleWords(params)
     caveats.push(
-      `One learning rate (${learningRates(params)[0]}) for every size: the best rate usually grows with the batch, so a size may be judged by a rate that does not suit it. Give several to tune it.`,
+      rule
+        ? `One learning rate (${rate}), ${rule}: no rule holds everywhere, so a size may be judged by a rate that does not suit it. Give several to tune it.`
+        : `One learning rate (${rate}) for every size: the best rate usually grows with the batch, so a size may be judged by a rate that does not suit it. Give several to tune it.`,
     )
+  }
+  if (observations.trials.some(({ trial }) => changesBatchSize(trial))) {
+    caveats.push('A batch size is that of the start: some of the runs go on with another one.')
   }
   if (objective.goal) {
     const coarse = Math.max(...observations.trials.map(({ values }) => resolutionOf(values, params)))
@@ -74,6 +81,18 @@ function caveatsOf(study: Study<TrainingParams>, observations: Observations): st
   }
   caveats.push('One data set and network do not speak for others.')
   return caveats
+}
+
+/** How rates follow the batch size; null where they do not. */
+function ruleWords({ scaling = 'none' }: TrainingParams): string | null {
+  if (scaling === 'none') return null
+  const growth = {
+    linear: 'in proportion to the batch size',
+    sqrt: 'with the square root of the batch size',
+  }
+  const how =
+    'rule' in scaling ? growth[scaling.rule] : `with the batch size to the power of ${scaling.exponent}`
+  return `scaled ${how} from ${scaling.at}`
 }
 
 /** The part of the cost at the goal that one interval between measurements is. */

@@ -30,12 +30,14 @@ test('a checkpoint reads back as it was, also from the middle of a larger buffer
   expect(decodeCheckpoint(shifted.subarray(3))).toEqual({ state, network: { state: network } })
 })
 
-test('a checkpoint of the first version, which held plain SGD\'s parameters, is read', () => {
+test("a checkpoint of the first version, which held plain SGD's parameters, is read", () => {
   const parameters = Float32Array.from([1.5, -0, 1e-38, 3.4e38])
   const old = laidOut(state, new Uint8Array(parameters.buffer))
   expect(decodeCheckpoint(old)).toEqual({ state, network: { parameters } })
 })
 
 test('a checkpoint of a later version is refused', () => {
-  expect(() => decodeCheckpoint(laidOut({ format: 3, ...state }, new Uint8Array(8)))).toThrow('a later version')
+  expect(() => decodeCheckpoint(laidOut({ format: 3, ...state }, new Uint8Array(8)))).toThrow(
+    'a later version',
+  )
 })

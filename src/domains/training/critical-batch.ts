@@ -10,6 +10,7 @@ import { trialOf, tunedScores } from '../../core/observe.ts'
 import type { Estimate } from '../../core/stats/interval.ts'
 import { mean } from '../../core/stats/summary.ts'
 import type { Study } from '../../core/study.ts'
+import { changesBatchSize } from './updates/phases.ts'
 
 export interface CriticalBatch {
   /** Examples. */
@@ -59,13 +60,14 @@ export function fitCriticalBatch(study: Study, observations: Observations): Crit
   }
 }
 
-/** Steps of every replication at its tuned rate; null where one of them did not reach the goal. */
+/** Steps of every replication at its tuned rate; null where one did not reach the goal, or had steps of other sizes. */
 function tunedSteps(study: Study, observations: Observations, batchSize: number): number[] | null {
   const cells = observations.cells.filter((cell) => cell.batchSize === batchSize)
   const tuned = tunedScores(cells, study.objective.better)
   const steps = tuned.flatMap((tunedScore) => {
     if (tunedScore.score.kind !== 'value') return []
-    return trialOf(observations, batchSize, tunedScore)?.values.steps || []
+    const observed = trialOf(observations, batchSize, tunedScore)
+    return observed?.values.steps && !changesBatchSize(observed.trial) ? [observed.values.steps] : []
   })
   return steps.length > 0 && steps.length === tuned.length ? steps : null
 }

@@ -4,19 +4,21 @@ import { type DistributionBox, distributionChart, distributionTable } from '../.
 import type { DomainFigures, StudyResults } from '../../charts/domain-figures.ts'
 import { type FigureSpec, figureOf } from '../../charts/figure.ts'
 import { fitChart, fitDataOf, fitTable } from '../../charts/fit.ts'
-import { formatFactors } from '../../charts/format.ts'
+import { formatFactors, humanName } from '../../charts/format.ts'
 import type { ChartFrame } from '../../charts/frame.ts'
 import { type HeatmapCell, heatmapChart, heatmapTable } from '../../charts/heatmap.ts'
 import { type LineSeries, linesChart, linesTable } from '../../charts/lines.ts'
 import type { Cell, Fit, ObservedTrial } from '../../core/answer.ts'
+import { type Setting, variedFactors } from '../../core/factors.ts'
 import { canonicalJson } from '../../core/identity.ts'
 import { mean } from '../../core/stats/summary.ts'
-import { settingOf } from '../../core/factors.ts'
 import { gradientFigures } from './gradients/figures.ts'
 import { groupRuns, plannedWindows } from './gradients/rate-groups.ts'
 import { type RunSummary, summarizeRun } from './gradients/run-summary.ts'
 import { trainingMetrics } from './metrics.ts'
+import type { TrainingParams } from './params.ts'
 import { bounded, meanDistance, profileOf, type TrialProfile } from './profiles.ts'
+import { statedSetting } from './stated-setting.ts'
 
 export const figures: DomainFigures = (results) => {
   const cells = cellsOf(results)
@@ -34,7 +36,7 @@ export const figures: DomainFigures = (results) => {
     if (run) runs.set(trial.id, run)
   }
   return [
-    cellsFigure(results),
+    ...cellsFigures(results),
     accuracyFigure(results, cells),
     distanceFigure(results, cells, profiles),
     gradientNormFigure(results, cells, profiles),
@@ -48,28 +50,37 @@ export const figures: DomainFigures = (results) => {
   ].filter((figure) => figure !== null)
 }
 
-/** The trials of one batch size and rate. */
+/** The trials of one batch size and setting. */
 interface TrainingCell {
   readonly batchSize: number
-  /** E.g. "learning rate 0.1"; none where the study has only one rate. */
+  /** E.g. "learning rate 0.1"; none where the study has only one setting. */
   readonly facet?: string
   readonly trials: readonly ObservedTrial[]
 }
 
-function cellsOf({ observations }: StudyResults): TrainingCell[] {
-  const rates = new Set(observations.trials.map(({ trial }) => trial.params.learningRate))
-  const groups = Map.groupBy(observations.trials, ({ trial }) =>
-    canonicalJson([trial.batchSize, trial.params.learningRate ?? null]),
+function cellsOf({ study, observations }: StudyResults): TrainingCell[] {
+  const stated = observations.trials.map((observed) => ({
+    observed,
+    setting: statedSetting(study.params as TrainingParams, observed.trial.batchSize, observed.factors ?? {}),
+  }))
+  const varied = variedFactors(stated.map(({ setting }) => setting))
+  const groups = Map.groupBy(stated, ({ observed, setting }) =>
+    canonicalJson([observed.trial.batchSize, setting]),
   )
-  const inOrder = [...groups.values()].sort(
-    ([a], [b]) => Number(a!.trial.params.learningRate) - Number(b!.trial.params.learningRate),
-  )
-  return inOrder.map((trials) => {
-    const { batchSize } = trials[0]!.trial
-    const facet = formatFactors(settingOf(trials[0]!.trial, ['learningRate']))
-    return { batchSize, trials, ...(rates.size > 1 ? { facet } : {}) }
-  })
+  return [...groups.values()]
+    .sort(([a], [b]) => Number(a!.setting.learningRate) - Number(b!.setting.learningRate))
+    .map((own) => {
+      const { observed, setting } = own[0]!
+      return {
+        batchSize: observed.trial.batchSize,
+        trials: own.map((one) => one.observed),
+        ...(varied.length > 0 ? { facet: formatFactors(chosen(setting, varied)) } : {}),
+      }
+    })
 }
+
+const chosen = (setting: Setting, names: readonly string[]): Setting =>
+  Object.fromEntries(names.map((name) => [name, setting[name]!]))
 
 const highlightOf = ({ answer }: StudyResults) => (answer.verdict === 'recommended' ? answer.batchSize : null)
 
@@ -148,40 +159,59 @@ function distanceFigure(
   })
 }
 
-/** The objective in every cell; only where rates are compared. */
-function cellsFigure(results: StudyResults): FigureSpec | null {
+/**
+ * The objective in every cell; only where settings are compared. Rates run down the side; each setting of what else
+ * varies has a figure of its own.
+ */
+function cellsFigures(results: StudyResults): FigureSpec[] {
   const { study, observations, answer } = results
-  const rates = new Set(observations.cells.map(({ factors }) => factors.learningRate))
-  if (rates.size < 2) return null
+  const params = study.params as TrainingParams
+  const stated = observations.cells.map((cell) => ({
+    cell,
+    setting: statedSetting(params, cell.batchSize, cell.factors),
+  }))
+  const varied = variedFactors(stated.map(({ setting }) => setting))
+  if (varied.length === 0) return []
+  const alongside = varied.includes('learningRate') ? ['learningRate'] : varied
+  const others = varied.filter((name) => !alongside.includes(name))
+  const rowOf = (setting: Setting) =>
+    alongside.length === 1 ? setting[alongside[0]!]! : formatFactors(chosen(setting, alongside))
+  const factorLabel = alongside.map(humanName).join(' and ')
+  const recommended = answer.verdict === 'recommended' ? answer : null
+  const best = recommended && statedSetting(params, recommended.batchSize, recommended.factors)
   const metric = trainingMetrics.find(({ name }) => name === study.objective.metric)!
-  const data = {
-    id: 'cells',
-    alt: `${metric.name} by batch size and learning rate`,
-    value: {
-      label: metric.name,
-      unit: metric.unit === 'share' ? '1' : metric.unit,
-      scale: 'linear' as const,
-    },
-    better: study.objective.better,
-    factorLabel: 'learning rate',
-    cells: observations.cells.map((cell) => heatmapCell(cell, study.confidence)),
-    recommended:
-      answer.verdict === 'recommended'
-        ? { batchSize: answer.batchSize, factor: answer.factors.learningRate! }
-        : null,
-  }
-  return figureOf(heatmapChart, data, {
-    title: 'Every batch size and learning rate',
-    caption:
-      'Mean of the replications with half its interval. A cell where a run diverged, or did not reach the goal, has the word instead.',
-    table: heatmapTable(data),
+  const groups = Map.groupBy(stated, ({ setting }) => formatFactors(chosen(setting, others)))
+  return [...groups].map(([group, own], index) => {
+    const isBest = best !== null && formatFactors(chosen(best, others)) === group
+    const data = {
+      id: index === 0 ? 'cells' : `cells-${index + 1}`,
+      alt: `${metric.name} by batch size and ${factorLabel}${group ? `, ${group}` : ''}`,
+      value: {
+        label: metric.name,
+        unit: metric.unit === 'share' ? '1' : metric.unit,
+        scale: 'linear' as const,
+      },
+      better: study.objective.better,
+      factorLabel: `${factorLabel}${scaledNote(params, alongside)}`,
+      cells: own.map(({ cell, setting }) => heatmapCell(cell, rowOf(setting), study.confidence)),
+      recommended: isBest ? { batchSize: recommended!.batchSize, factor: rowOf(best) } : null,
+    }
+    return figureOf(heatmapChart, data, {
+      title: `Every batch size and ${factorLabel}${group ? `: ${group}` : ''}`,
+      caption:
+        'Mean of the replications with half its interval. A cell where a run diverged, or did not reach the goal, has the word instead.',
+      table: heatmapTable(data),
+    })
   })
 }
 
-function heatmapCell(cell: Cell, confidence: number): HeatmapCell {
+const scaledNote = ({ scaling = 'none' }: TrainingParams, names: readonly string[]): string =>
+  scaling === 'none' || !names.includes('learningRate') ? '' : ` at batch ${scaling.at}`
+
+function heatmapCell(cell: Cell, factor: number | string, confidence: number): HeatmapCell {
   const scores = [...cell.scores.values()]
   const values = scores.flatMap((score) => (score.kind === 'value' ? [score.value] : []))
-  const base = { batchSize: cell.batchSize, factor: cell.factors.learningRate! }
+  const base = { batchSize: cell.batchSize, factor }
   if (scores.some(({ kind }) => kind === 'diverged')) return { ...base, value: null, word: 'diverged' }
   if (values.length < scores.length) return { ...base, value: null, word: 'not reached' }
   const { lo, hi } = bounded(values, confidence)

@@ -26,9 +26,7 @@ function faultOf({ noun, alone, withSettings }: KnownNames, value: unknown): str
   const unknown = (name: string) => `expected ${noun}: ${listed}${didYouMean(name, [...alone, ...names])}`
   if (typeof value === 'string') {
     if (alone.includes(value)) return null
-    return names.includes(value)
-      ? `${value} needs to know more: ${withSettings[value]}`
-      : unknown(value)
+    return names.includes(value) ? `${value} needs to know more: ${withSettings[value]}` : unknown(value)
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return unknown('')
   const keys = Object.keys(value)

@@ -52,7 +52,9 @@ export const trainingParams = z.strictObject({
     .describe('How the rate moves over the run: constant, cosine, { step }; each can warm up.'),
   optimizer: optimizerParam
     .default('sgd')
-    .describe('sgd, adam or adamW, alone or with settings; or several, tuned for each batch size as rates are.'),
+    .describe(
+      'sgd, adam or adamW, alone or with settings; or several, tuned for each batch size as rates are.',
+    ),
   phases: phasesParam.default([]),
   epochs: z.int().min(1).max(100_000).describe('Passes over the training data at most.'),
   reduction: z
@@ -136,6 +138,6 @@ export type TrainingTrialParams = {
 export const learningRates = (params: TrainingParams): readonly number[] =>
   Array.isArray(params.learningRate) ? params.learningRate : [params.learningRate]
 
-/** Those that a batch size is trained with. */
+/** Those that a batch size is trained with. A study that was stored before there was scaling has none. */
 export const scaledRates = (params: TrainingParams, batchSize: number): readonly number[] =>
-  learningRates(params).map((rate) => scaledRate(params.scaling, rate, batchSize))
+  learningRates(params).map((rate) => scaledRate(params.scaling ?? 'none', rate, batchSize))

@@ -65,14 +65,22 @@ export const warnTraining = async (study: Study<TrainingParams>): Promise<readon
 
 /** Every batch size that the study trains with, and what in the file it comes from. */
 function sizesOf({ batchSizes, params }: Study<TrainingParams>) {
-  const stated = batchSizes.map((batchSize, index) => ({ path: ['batchSizes', index] as Fault['path'], batchSize }))
+  const stated = batchSizes.map((batchSize, index) => ({
+    path: ['batchSizes', index] as Fault['path'],
+    batchSize,
+  }))
   const switchedTo = batchSizes.flatMap((batchSize) =>
     alternativesOf(params.phases).flatMap((alternative) =>
-      phasesOf({ batchSize, learningRate: 1, epochs: params.epochs }, alternative).map((phase) => phase.batchSize),
+      phasesOf({ batchSize, learningRate: 1, epochs: params.epochs }, alternative).map(
+        (phase) => phase.batchSize,
+      ),
     ),
   )
   const others = [...new Set(switchedTo)].filter((batchSize) => !batchSizes.includes(batchSize))
-  return [...stated, ...others.map((batchSize) => ({ path: ['params', 'phases'] as Fault['path'], batchSize }))]
+  return [
+    ...stated,
+    ...others.map((batchSize) => ({ path: ['params', 'phases'] as Fault['path'], batchSize })),
+  ]
 }
 
 /**

@@ -42,5 +42,7 @@ export const phaseAt = (phases: readonly RunPhase[], epoch: number): RunPhase =>
   phases.findLast(({ fromEpoch }) => fromEpoch <= epoch)!
 
 /** Epochs done when the run has seen so many examples, the last of them in this phase. */
-export const epochsAt = ({ fromEpoch, examplesBefore, examplesPerEpoch }: RunPhase, examples: number): number =>
-  fromEpoch + (examples - examplesBefore) / examplesPerEpoch
+export const epochsAt = (
+  { fromEpoch, examplesBefore, examplesPerEpoch }: RunPhase,
+  examples: number,
+): number => fromEpoch + (examples - examplesBefore) / examplesPerEpoch

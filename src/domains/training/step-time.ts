@@ -3,6 +3,7 @@ import type { Fit, ObservedTrial } from '../../core/answer.ts'
 import { fitAffine } from '../../core/fit/affine.ts'
 import type { FittedPoint } from '../../core/fit/fitted.ts'
 import { mean } from '../../core/stats/summary.ts'
+import { changesBatchSize } from './updates/phases.ts'
 
 export interface StepTimeFit {
   /** Seconds a step, whatever its size. */
@@ -39,11 +40,11 @@ export function fitStepTime(trials: readonly ObservedTrial[], confidence = 0.95)
   }
 }
 
-/** Seconds a step (`y`) at the mean batch (`x`, examples) of every trial that stepped. */
+/** Seconds a step (`y`) at the mean batch (`x`, examples) of every trial that stepped, always with one batch size. */
 export function stepTimes(trials: readonly ObservedTrial[]): { batchSize: number; x: number; y: number }[] {
   return trials.flatMap(({ trial, values }) => {
     const { trainSeconds, steps, examples } = values
-    return trainSeconds && steps && examples
+    return trainSeconds && steps && examples && !changesBatchSize(trial)
       ? [{ batchSize: trial.batchSize, x: examples / steps, y: trainSeconds / steps }]
       : []
   })

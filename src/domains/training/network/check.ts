@@ -30,7 +30,8 @@ export function checkNetwork(network: NetworkParam, data: DataSet): readonly Fau
         {
           path: at,
           message: `the data are rows of ${data.features} values, not images`,
-          remedy: 'Say which images they are: network: { input: { height: ..., width: ..., channels: ... }, ... }',
+          remedy:
+            'Say which images they are: network: { input: { height: ..., width: ..., channels: ... }, ... }',
         },
       ]
     }
@@ -79,7 +80,11 @@ const needsImages = (layer: LayerParam): boolean =>
 export function checkSmallBatches(
   network: NetworkParam,
   data: DataSet,
-  batches: readonly { readonly path: readonly PropertyKey[]; readonly batchSize: number; readonly lastBatch: number }[],
+  batches: readonly {
+    readonly path: readonly PropertyKey[]
+    readonly batchSize: number
+    readonly lastBatch: number
+  }[],
 ): readonly Fault[] {
   const layers = layersOf(network)
   if (!layers) return []

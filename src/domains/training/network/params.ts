@@ -17,7 +17,9 @@ const simple = [
     convolution: z.int().min(1).max(4096).describe('Channels that come out.'),
     kernelSize: z.int().min(1).max(63).default(3).describe('Odd: height and width stay what they are.'),
   }),
-  z.strictObject({ dropout: z.number().min(0).lt(1).describe('Share of the values that are dropped in training.') }),
+  z.strictObject({
+    dropout: z.number().min(0).lt(1).describe('Share of the values that are dropped in training.'),
+  }),
   z.strictObject({ groupNorm: z.int().min(1).max(4096).describe('Groups of channels.') }),
 ] as const
 const simpleLayer = namedForm({ noun: 'a layer', alone, withSettings: examples }, z.union(simple))
@@ -55,7 +57,9 @@ export const networkParam = z.union([
   }),
   z
     .literal('cnn')
-    .describe('Two 3 x 3 convolutions of 16 and 32 channels, each with ReLU and halved by pooling; see docs/training.md.'),
+    .describe(
+      'Two 3 x 3 convolutions of 16 and 32 channels, each with ReLU and halved by pooling; see docs/training.md.',
+    ),
 ])
 export type NetworkParam = z.infer<typeof networkParam>
 

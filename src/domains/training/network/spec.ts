@@ -1,5 +1,5 @@
 /** From a study's `network` and its data to what the engine builds. */
-import type { LayerSpec, LayeredNetworkSpec, NetworkSpec } from '../../../engine/network.ts'
+import type { LayeredNetworkSpec, LayerSpec, NetworkSpec } from '../../../engine/network.ts'
 import type { DataSet } from '../data/data-set.ts'
 import type { TrainingTrialParams } from '../params.ts'
 import { type LayerParam, layersOf, type NetworkParam } from './params.ts'

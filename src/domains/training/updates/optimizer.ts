@@ -17,7 +17,15 @@ const adam = {
 const names = ['sgd', 'adam', 'adamW'] as const
 
 const optimizer = namedForm(
-  { noun: 'an optimizer', alone: names, withSettings: { sgd: '{ sgd: { momentum: 0.9 } }', adam: '{ adam: { ... } }', adamW: '{ adamW: { ... } }' } },
+  {
+    noun: 'an optimizer',
+    alone: names,
+    withSettings: {
+      sgd: '{ sgd: { momentum: 0.9 } }',
+      adam: '{ adam: { ... } }',
+      adamW: '{ adamW: { ... } }',
+    },
+  },
   z.union([
     z.enum(names),
     z.strictObject({

@@ -11,7 +11,12 @@ const phaseSchema = z
       .refine(Number.isInteger, 'a run switches between two epochs: expected a whole number')
       .describe('Epochs done when it begins.'),
     batchSize: z.int().min(1).max(1_000_000).optional(),
-    batchSizeFactor: z.number().positive().max(1_000_000).optional().describe('Times the batch size at the start.'),
+    batchSizeFactor: z
+      .number()
+      .positive()
+      .max(1_000_000)
+      .optional()
+      .describe('Times the batch size at the start.'),
     learningRate: z.number().positive().max(1e6).optional(),
     learningRateFactor: z.number().positive().max(1e6).optional().describe('Times the rate at the start.'),
   })
@@ -23,13 +28,17 @@ const phaseSchema = z
     (own) => own.learningRate === undefined || own.learningRateFactor === undefined,
     'expected learningRate or learningRateFactor, not both',
   )
-  .refine((own) => Object.values(own).filter((value) => value !== undefined).length > 1, 'the phase changes nothing')
+  .refine(
+    (own) => Object.values(own).filter((value) => value !== undefined).length > 1,
+    'the phase changes nothing',
+  )
 
 const phaseList = z
   .array(phaseSchema)
   .max(100)
   .refine(
-    (phases) => phases.every(({ fromEpoch }, index) => index === 0 || fromEpoch > phases[index - 1]!.fromEpoch),
+    (phases) =>
+      phases.every(({ fromEpoch }, index) => index === 0 || fromEpoch > phases[index - 1]!.fromEpoch),
     'phases come in the order of their epochs',
   )
 

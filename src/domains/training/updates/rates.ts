@@ -58,7 +58,11 @@ export const scheduleParam = namedForm(
     z.strictObject({
       step: z.strictObject({
         warmUpEpochs,
-        atEpochs: z.array(z.number().positive()).min(1).max(1000).describe('Epochs done when the rate changes.'),
+        atEpochs: z
+          .array(z.number().positive())
+          .min(1)
+          .max(1000)
+          .describe('Epochs done when the rate changes.'),
         factor: z.number().positive().max(1000).describe('What the rate is multiplied by each time.'),
       }),
     }),
@@ -137,5 +141,11 @@ function engineSchedule(param: ScheduleTrialParam, rate: number, epochs: number)
     return { kind: 'cosine', rate, warmUp: warmUpEpochs / epochs, finalRate: finalFactor * rate }
   }
   const { warmUpEpochs = 0, atEpochs, factor } = param.step
-  return { kind: 'step', rate, warmUp: warmUpEpochs / epochs, at: atEpochs.map((epoch) => epoch / epochs), factor }
+  return {
+    kind: 'step',
+    rate,
+    warmUp: warmUpEpochs / epochs,
+    at: atEpochs.map((epoch) => epoch / epochs),
+    factor,
+  }
 }
