@@ -106,8 +106,9 @@ def train(case):
     labels = torch.tensor(case["labels"])
     initial = [p.detach().clone() for p in model.parameters()]
     optimizer = make_optimizer(model.parameters(), case["optimizer"], case["rates"][0])
+    sizes = case.get("batchSizes", case["batchSize"])
     out = {"loss": [], "gradientNorm": [], "distance": []}
-    for batch, rate in zip(torch.tensor(case["order"]).split(case["batchSize"]), case["rates"]):
+    for batch, rate in zip(torch.tensor(case["order"]).split(sizes), case["rates"]):
         optimizer.param_groups[0]["lr"] = rate
         optimizer.zero_grad()
         loss = F.cross_entropy(model(images[batch]), labels[batch])

@@ -1,0 +1,60 @@
+/** A trial run in the test's own process, with all that it yields; it can be stopped and taken up again. */
+import type { TrialContext } from '../../core/domain.ts'
+import type { MeasurementRow, TrialOutcome } from '../../core/measurement.ts'
+import { randomStream } from '../../core/random.ts'
+import { readStudy } from '../../core/study-file.ts'
+import type { Trial } from '../../core/trial.ts'
+import { loadDomain } from '../registry.ts'
+import type { TrainingTrialParams } from './params.ts'
+import { runTraining } from './run.ts'
+
+/** The trials of a study written as YAML. */
+export async function plannedTrials(text: string): Promise<Trial<TrainingTrialParams>[]> {
+  const { study, domain } = await readStudy(text, 'study.yaml', { quick: false, loadDomain })
+  return (await domain.plan(study)) as Trial<TrainingTrialParams>[]
+}
+
+export interface Yield {
+  readonly outcome: TrialOutcome
+  readonly rows: readonly MeasurementRow[]
+  readonly traces: Readonly<Record<string, readonly number[]>>
+  /** How often it was stopped. */
+  readonly stops: number
+}
+
+/** `stopEvery`: stopped after so many calls of `trace`, its process lost, and gone on with from the checkpoint. */
+export async function runWhole(
+  trial: Trial<TrainingTrialParams>,
+  stopEvery = Number.POSITIVE_INFINITY,
+): Promise<Yield> {
+  const rows: MeasurementRow[] = []
+  const traces: Record<string, number[]> = {}
+  let restored: Uint8Array | null = null
+  for (let stops = 0; ; stops++) {
+    const stop = new AbortController()
+    let traced = 0
+    const context: TrialContext = {
+      random: (...key) => randomStream(trial.seed, ...key),
+      signal: stop.signal,
+      seconds: () => 0,
+      processorSeconds: () => 0,
+      record: (row) => rows.push(row),
+      trace({ firstStep, columns }) {
+        for (const [name, values] of Object.entries(columns)) {
+          traces[name] ??= []
+          traces[name].length = firstStep - 1
+          traces[name].push(...values)
+        }
+        if (++traced === stopEvery) stop.abort()
+      },
+      checkpoint: {
+        restored,
+        save(_, state) {
+          restored = state
+        },
+      },
+    }
+    const outcome = await runTraining(trial, context)
+    if (outcome !== 'interrupted') return { outcome, rows, traces, stops }
+  }
+}
