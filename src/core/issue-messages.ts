@@ -59,18 +59,20 @@ export function describeIssue(
       ]
     case 'invalid_union': {
       if (issue.input === undefined) return [{ path, message: 'is missing' }]
-      const meant = issue.errors.filter(isAboutMembers).sort((a, b) => strangeness(a) - strangeness(b))[0]
-      if (meant) {
-        const option = optionsAt(schema, issue.path)[(issue.errors as Issues[]).indexOf(meant)] ?? z.unknown()
-        return meant.flatMap((inner) => describeIssue(inner, path, option))
-      }
+      const errors: readonly Issues[] = issue.errors
+      const meant = errors.filter(isAboutMembers).sort((a, b) => strangeness(a) - strangeness(b))[0]
+      const options = optionsAt(schema, issue.path)
+      const describeIn = (own: Issues, inner: z.core.$ZodIssue) =>
+        describeIssue(inner, path, options[errors.indexOf(own)] ?? z.unknown())
+      if (meant) return meant.flatMap((inner) => describeIn(meant, inner))
       const all = issue.errors.flat()
       const expectations = all.flatMap((option) =>
         option.code === 'invalid_type' && option.path.length === 0 ? [articled(option.expected)] : [],
       )
-      return expectations.length === issue.errors.length
-        ? [{ path, message: `expected ${expectations.join(' or ')}, got ${shown(issue.input)}` }]
-        : describeIssue(all.find((option) => option.code !== 'invalid_type') ?? all[0]!, path, z.unknown())
+      if (expectations.length === errors.length)
+        return [{ path, message: `expected ${expectations.join(' or ')}, got ${shown(issue.input)}` }]
+      const first = all.find((option) => option.code !== 'invalid_type') ?? all[0]!
+      return describeIn(errors.find((own) => own.includes(first))!, first)
     }
     default:
       return [{ path, message: `${issue.message}, got ${shown(issue.input)}` }]
@@ -101,25 +103,36 @@ function keysAt(schema: z.ZodType, path: readonly PropertyKey[], input: unknown)
 const optionsAt = (schema: z.ZodType, path: readonly PropertyKey[]): readonly z.ZodType[] =>
   schemaAt(schema, path)?.options ?? []
 
-/** The parts of zod's objects, unions, lists and wrappers (optional, default) by which a schema is walked. */
+/** The parts of zod's objects, unions, lists and wrappers (optional, default, preprocess) by which a schema is walked. */
 interface Walkable {
   readonly shape?: Readonly<Record<string, unknown>>
   readonly options?: readonly z.ZodType[]
   readonly element?: unknown
   readonly unwrap?: () => unknown
+  readonly out?: unknown
 }
 
 function schemaAt(schema: z.ZodType, path: readonly PropertyKey[]): Walkable | undefined {
   let current = unwrap(schema)
-  for (const key of path) current = unwrap(current?.shape?.[key as string] ?? current?.element)
+  for (const key of path) current = unwrap(memberOf(current, key))
   return current
+}
+
+/** Of a union, the member of the first alternative that has one. */
+function memberOf(schema: Walkable | undefined, key: PropertyKey): unknown {
+  const own = schema?.shape?.[key as string] ?? schema?.element
+  if (own || !schema?.options) return own
+  return schema.options.map((option) => memberOf(unwrap(option), key)).find((member) => member !== undefined)
 }
 
 function unwrap(schema: unknown): Walkable | undefined {
   let current = schema as Walkable | undefined
-  while (current && !current.shape && !current.element && typeof current.unwrap === 'function')
-    current = current.unwrap() as Walkable
-  return current
+  for (;;) {
+    if (!current || current.shape || current.element) return current
+    const inner = typeof current.unwrap === 'function' ? current.unwrap() : current.out
+    if (!inner) return current
+    current = inner as Walkable
+  }
 }
 
 function articled(expected: string): string {
