@@ -1,11 +1,13 @@
 /** Small multiples: as many beside each other as stay legible, the rest below; one scale for all. */
 import * as Plot from '@observablehq/plot'
-import { FONT_SIZE } from './frame.ts'
+import { FONT_SIZE, textWidth } from './frame.ts'
 import { color } from './theme.ts'
 
 const LEAST_WIDTH = 190
 const COLUMN_GAP = 0.09
 const ROW_GAP = 0.24
+/** A bold text's width over that of a plain one. */
+const BOLD = 1.1
 
 export interface Facets<D> {
   readonly columns: number
@@ -39,7 +41,9 @@ export function facetsOf<D>(
       titles: null,
     }
   }
-  const columns = Math.max(1, Math.min(keys.length, Math.floor(plotWidth / LEAST_WIDTH)))
+  const widestTitle = BOLD * Math.max(...keys.map((name) => textWidth(name)))
+  const leastWidth = Math.max(LEAST_WIDTH, widestTitle)
+  const columns = Math.max(1, Math.min(keys.length, Math.floor(plotWidth / leastWidth)))
   const rows = Math.ceil(keys.length / columns)
   const column = (name: string) => keys.indexOf(name) % columns
   const row = (name: string) => Math.floor(keys.indexOf(name) / columns)
@@ -66,6 +70,7 @@ export function facetsOf<D>(
       fontSize: FONT_SIZE,
       fontWeight: 600,
       fill: color('ink'),
+      ...(widestTitle > plotWidth ? { lineWidth: plotWidth / FONT_SIZE, textOverflow: 'ellipsis' } : {}),
     }),
   }
 }

@@ -67,17 +67,29 @@ function cellsOf({ study, observations }: StudyResults): TrainingCell[] {
   const groups = Map.groupBy(stated, ({ observed, setting }) =>
     canonicalJson([observed.trial.batchSize, setting]),
   )
-  return [...groups.values()]
-    .sort(([a], [b]) => Number(a!.setting.learningRate) - Number(b!.setting.learningRate))
-    .map((own) => {
-      const { observed, setting } = own[0]!
-      return {
-        batchSize: observed.trial.batchSize,
-        trials: own.map((one) => one.observed),
-        ...(varied.length > 0 ? { facet: formatFactors(chosen(setting, varied)) } : {}),
-      }
-    })
+  const inOrder = [...groups.values()].map((own) => {
+    const { observed, setting } = own[0]!
+    const words = shortWords(chosen(setting, varied))
+    return {
+      rate: Number(setting.learningRate),
+      batchSize: observed.trial.batchSize,
+      trials: own.map((one) => one.observed),
+      ...(varied.length > 0 ? { facet: words } : {}),
+    }
+  })
+  return inOrder.sort((a, b) => a.rate - b.rate || inWords(a.facet ?? '', b.facet ?? ''))
 }
+
+const inWords = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0)
+
+/** Numbers with their names; words speak for themselves: "learning rate 0.1, adam, no phases". */
+const shortWords = (setting: Setting): string =>
+  Object.entries(setting)
+    .map(([name, value]) => {
+      if (value === 'none') return `no ${humanName(name)}`
+      return typeof value === 'number' ? formatFactors({ [name]: value }) : value
+    })
+    .join(', ')
 
 const chosen = (setting: Setting, names: readonly string[]): Setting =>
   Object.fromEntries(names.map((name) => [name, setting[name]!]))
@@ -160,8 +172,8 @@ function distanceFigure(
 }
 
 /**
- * The objective in every cell; only where settings are compared. Rates run down the side; each setting of what else
- * varies has a figure of its own.
+ * The objective in every cell; only where settings are compared. One factor runs down the side, the rate where it varies;
+ * each setting of the others has a figure of its own.
  */
 function cellsFigures(results: StudyResults): FigureSpec[] {
   const { study, observations, answer } = results
@@ -172,17 +184,16 @@ function cellsFigures(results: StudyResults): FigureSpec[] {
   }))
   const varied = variedFactors(stated.map(({ setting }) => setting))
   if (varied.length === 0) return []
-  const alongside = varied.includes('learningRate') ? ['learningRate'] : varied
-  const others = varied.filter((name) => !alongside.includes(name))
-  const rowOf = (setting: Setting) =>
-    alongside.length === 1 ? setting[alongside[0]!]! : formatFactors(chosen(setting, alongside))
-  const factorLabel = alongside.map(humanName).join(' and ')
+  const down = varied.includes('learningRate') ? 'learningRate' : varied.at(-1)!
+  const others = varied.filter((name) => name !== down)
+  const factorLabel = humanName(down)
   const recommended = answer.verdict === 'recommended' ? answer : null
   const best = recommended && statedSetting(params, recommended.batchSize, recommended.factors)
   const metric = trainingMetrics.find(({ name }) => name === study.objective.metric)!
-  const groups = Map.groupBy(stated, ({ setting }) => formatFactors(chosen(setting, others)))
-  return [...groups].map(([group, own], index) => {
-    const isBest = best !== null && formatFactors(chosen(best, others)) === group
+  const groups = Map.groupBy(stated, ({ setting }) => shortWords(chosen(setting, others)))
+  const inOrder = [...groups].sort(([a], [b]) => inWords(a, b))
+  return inOrder.map(([group, own], index) => {
+    const isBest = best !== null && shortWords(chosen(best, others)) === group
     const data = {
       id: index === 0 ? 'cells' : `cells-${index + 1}`,
       alt: `${metric.name} by batch size and ${factorLabel}${group ? `, ${group}` : ''}`,
@@ -192,9 +203,9 @@ function cellsFigures(results: StudyResults): FigureSpec[] {
         scale: 'linear' as const,
       },
       better: study.objective.better,
-      factorLabel: `${factorLabel}${scaledNote(params, alongside)}`,
-      cells: own.map(({ cell, setting }) => heatmapCell(cell, rowOf(setting), study.confidence)),
-      recommended: isBest ? { batchSize: recommended!.batchSize, factor: rowOf(best) } : null,
+      factorLabel: `${factorLabel}${scaledNote(params, down)}`,
+      cells: own.map(({ cell, setting }) => heatmapCell(cell, setting[down]!, study.confidence)),
+      recommended: isBest ? { batchSize: recommended!.batchSize, factor: best[down]! } : null,
     }
     return figureOf(heatmapChart, data, {
       title: `Every batch size and ${factorLabel}${group ? `: ${group}` : ''}`,
@@ -205,8 +216,8 @@ function cellsFigures(results: StudyResults): FigureSpec[] {
   })
 }
 
-const scaledNote = ({ scaling = 'none' }: TrainingParams, names: readonly string[]): string =>
-  scaling === 'none' || !names.includes('learningRate') ? '' : ` at batch ${scaling.at}`
+const scaledNote = ({ scaling = 'none' }: TrainingParams, name: string): string =>
+  scaling === 'none' || name !== 'learningRate' ? '' : ` at batch ${scaling.at}`
 
 function heatmapCell(cell: Cell, factor: number | string, confidence: number): HeatmapCell {
   const scores = [...cell.scores.values()]

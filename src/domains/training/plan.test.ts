@@ -1,7 +1,9 @@
+import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { stringify } from 'yaml'
 import { UserError } from '../../core/errors.ts'
+import { contentId } from '../../core/identity.ts'
 import { readStudy } from '../../core/study-file.ts'
 import { loadDomain } from '../registry.ts'
 
@@ -46,6 +48,11 @@ test('whatever can change the result changes the trial', async () => {
     { trainExamples: 100 },
     { batching: 'sorted' },
     { remainder: 'drop' },
+    { network: 'cnn' },
+    { optimizer: 'adam' },
+    { schedule: 'cosine' },
+    { scaling: { rule: 'linear', at: 16 } },
+    { phases: [{ fromEpoch: 1, batchSize: 16 }] },
   ]) {
     const [changed] = await planned(file([8], change))
     expect(changed!.id).not.toBe(base!.id)
@@ -81,6 +88,10 @@ test('any params give a study or a message of a few lines, never another error',
       trainExamples: odd,
       reduction: odd,
       engine: odd,
+      optimizer: odd,
+      schedule: odd,
+      scaling: odd,
+      phases: odd,
       surprise: odd,
     },
     { requiredKeys: ['learningRate', 'epochs'] },
@@ -96,4 +107,13 @@ test('any params give a study or a message of a few lines, never another error',
     }),
     { numRuns: 200 },
   )
+})
+
+test('the trials of the first studies keep their ids, so that what has been run stays valid', async () => {
+  const ids = async (example: string) => {
+    const text = readFileSync(new URL(`../../../examples/training/${example}`, import.meta.url), 'utf8')
+    return contentId((await planned(text)).map(({ id }) => id))
+  }
+  expect(await ids('mnist-quick.yaml')).toBe('b0623ba554504303096f')
+  expect(await ids('mnist-dynamics.yaml')).toBe('1fb0a1c90accc5a7fc8d')
 })

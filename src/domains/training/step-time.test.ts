@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { ObservedTrial } from '../../core/answer.ts'
 import { makeTrial } from '../../core/trial.ts'
-import { fitStepTime } from './step-time.ts'
+import { fitStepTime, stepTimes } from './step-time.ts'
 
 /** An epoch of 1,000 examples at alpha = 0.2 ms a step and beta = 5 µs an example. */
 function trialAt(batchSize: number, noise = 1): ObservedTrial {
@@ -29,4 +29,14 @@ test('replications are one point in the figure, their geometric mean', () => {
 test('one batch size, or trials that never stepped, give no line', () => {
   expect(fitStepTime([trialAt(8), trialAt(8, 2)])).toBeNull()
   expect(fitStepTime([{ ...trialAt(8), values: {} }, trialAt(16)])).toBeNull()
+})
+
+test('a run that goes on with another batch size is no point', () => {
+  const phases = [{ fromEpoch: 1, batchSize: 500 }]
+  const { trial, ...rest } = trialAt(64, 7)
+  const switched = { ...rest, trial: { ...trial, params: { phases } } }
+  const { alphaSeconds } = fitStepTime([trialAt(1), trialAt(300), switched])!
+  expect(alphaSeconds).toBeCloseTo(2e-4, 12)
+  const sameSize = [{ fromEpoch: 1, batchSize: 64, learningRateFactor: 2 }]
+  expect(stepTimes([{ ...switched, trial: { ...trial, params: { phases: sameSize } } }])).toHaveLength(1)
 })

@@ -175,14 +175,14 @@ describe('batch normalization of rows', () => {
 
 test('the memory that a plan states grows with the optimizer and with the batch that a phase switches to', async () => {
   const estimated = async (more: string) => {
-    const text = study('{ hidden: [300] }', { data: blobs(200), batchSizes: '[10]', more })
+    const data = blobs(200).replace('100', '1000')
+    const text = study('{ hidden: [300] }', { data, batchSizes: '[10]', more })
     const { study: read, domain } = await readStudy(text, 'study.yaml', { quick: false, loadDomain })
-    const trials = await domain.plan(read)
-    return [...(await domain.estimate(trials)).values()][0]!.memoryBytes
+    return [...(await domain.estimate(await domain.plan(read))).values()][0]!.memoryBytes
   }
   const plain = await estimated('')
-  // Two moments of 200 x 300 + 300 x 3 weights and their biases, in rows of whole vectors.
+  // Two moments of each weight and bias; activations of 300 hidden units for 1,000 samples, in place of 256.
   expect(await estimated('optimizer: adam')).toBeGreaterThan(plain + 2 * 4 * (200 * 300 + 300 * 3 + 303))
-  const train = 'trainExamples: 100'
-  expect(await estimated(`${train}\nphases: [{ fromEpoch: 1, batchSize: 100 }]`)).toBe(plain)
+  const switched = await estimated('phases: [{ fromEpoch: 1, batchSize: 1000 }]')
+  expect(switched).toBeGreaterThan(plain + 4 * (1000 - 256) * 300)
 })
