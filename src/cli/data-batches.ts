@@ -15,7 +15,7 @@ export interface DataBatchesOptions {
   readonly quick?: boolean
 }
 
-/** Of one batch size and replication; the rate has no say in the batches. */
+/** Of one batch size and replication; the rate has no say in the batches. Of several ways to switch, the first. */
 export async function dataBatchesCommand(file: string, options: DataBatchesOptions): Promise<void> {
   const [batchSize, replication, epochs] = [
     wholeNumber('--batch-size', options.batchSize),

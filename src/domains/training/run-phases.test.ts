@@ -1,8 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { remainders } from './batching/kinds.ts'
-import { epochsAt, layOutRun, phaseAt } from './run-phases.ts'
+import { epochsAt, layOutRun } from './run-phases.ts'
 import { plannedTrials, runWhole } from './testing.ts'
+import { phaseAt } from './updates/phases.ts'
 
 const study = (params: string, batchSizes = '[32]') => `domain: training
 batchSizes: ${batchSizes}

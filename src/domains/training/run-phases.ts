@@ -38,9 +38,6 @@ export function layOutRun({ batchSize, params }: Trial<TrainingTrialParams>): Ru
   })
 }
 
-export const phaseAt = (phases: readonly RunPhase[], epoch: number): RunPhase =>
-  phases.findLast(({ fromEpoch }) => fromEpoch <= epoch)!
-
 /** Epochs done when the run has seen so many examples, the last of them in this phase. */
 export const epochsAt = (
   { fromEpoch, examplesBefore, examplesPerEpoch }: RunPhase,

@@ -7,16 +7,16 @@ import type { TrialOutcome } from '../../core/measurement.ts'
 import type { Trial } from '../../core/trial.ts'
 import { loadEngine } from '../../engine/load.ts'
 import { createNetwork, type DataHandle, type Network } from '../../engine/network.ts'
-import { epochBatches } from './batching/epoch-batches.ts'
+import { trialEpoch } from './batching/trial-epoch.ts'
 import { decodeCheckpoint, encodeCheckpoint, type TrialState } from './checkpoint.ts'
 import type { DataSet, LabelledImages } from './data/data-set.ts'
 import { prepareData } from './data/prepare.ts'
 import { findDivergence } from './divergence.ts'
 import { networkSpec } from './network/spec.ts'
 import type { TrainingTrialParams } from './params.ts'
-import { epochsAt, layOutRun, phaseAt } from './run-phases.ts'
+import { epochsAt, layOutRun } from './run-phases.ts'
 import { engineOptimizer } from './updates/optimizer.ts'
-import { phasesOf } from './updates/phases.ts'
+import { phaseAt, phasesOf } from './updates/phases.ts'
 
 const checkpointEverySeconds = 20
 
@@ -71,15 +71,6 @@ async function trainEpochs(
   const { params } = trial
   const { labels } = sets
   const runPhases = layOutRun(trial)
-  const makeEpoch = (epoch: number, batchSize: number) =>
-    epochBatches(params.batching ?? 'every-epoch', {
-      examples: params.trainExamples,
-      labels,
-      batchSize,
-      remainder: params.remainder ?? 'keep',
-      random: context.random,
-      epoch,
-    }).order
   let state = restore(context, network) ?? begin(context, network, sets)
   let savedAt = context.seconds()
 
@@ -91,7 +82,7 @@ async function trainEpochs(
     const phase = phaseAt(runPhases, state.epoch)
     const { batchSize, slices } = phase
     const shuffleBegan = context.processorSeconds()
-    const order = makeEpoch(state.epoch, batchSize)
+    const { order } = trialEpoch(trial, labels, context.random, state.epoch)
     const shuffleSeconds = state.slice === 0 ? context.processorSeconds() - shuffleBegan : 0
     state = spend(state, shuffleSeconds, 0, 0)
 

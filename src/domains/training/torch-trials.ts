@@ -1,7 +1,7 @@
 /** Whole trials that are compared with PyTorch, each a study as a person writes it: `torch-trials.json`. */
 import { randomStream } from '../../core/random.ts'
 import type { LayerSpec, Optimizer } from '../../engine/network.ts'
-import { epochBatches } from './batching/epoch-batches.ts'
+import { trialEpoch } from './batching/trial-epoch.ts'
 import { prepareData } from './data/prepare.ts'
 import { prepareNetwork } from './run.ts'
 import { layOutRun } from './run-phases.ts'
@@ -46,14 +46,7 @@ export async function torchTrialCase(name: string) {
   const epochs = layOutRun(trial!).flatMap((phase) =>
     Array.from({ length: phase.toEpoch - phase.fromEpoch }, (_, index) => {
       const epoch = phase.fromEpoch + index
-      const batches = epochBatches('every-epoch', {
-        examples: params.trainExamples,
-        labels: data.train.labels,
-        batchSize: phase.batchSize,
-        remainder: 'keep',
-        random: (...key) => randomStream(seed, ...key),
-        epoch,
-      })
+      const batches = trialEpoch(trial!, data.train.labels, (...key) => randomStream(seed, ...key), epoch)
       const rates = phase.slices.flatMap((slice) => {
         const own = phase.ratesOf(epoch, slice)
         return typeof own === 'number' ? Array<number>(slice.steps).fill(own) : [...own]

@@ -4,6 +4,7 @@ import { range } from '../../../engine/testing.ts'
 import { prepareData } from '../data/prepare.ts'
 import type { TrainingTrialParams } from '../params.ts'
 import { identity } from '../plan.ts'
+import { plannedTrials } from '../testing.ts'
 import { trialTraceCsv } from './trial-trace.ts'
 
 test('every example once an epoch, in batches of the size, in another order each epoch, with its label', () => {
@@ -43,4 +44,29 @@ test('every example once an epoch, in batches of the size, in another order each
   expect(epochs[0]!.map(([, , , example]) => example)).not.toEqual(
     epochs[1]!.map(([, , , example]) => example),
   )
+})
+
+test('after a switch the batches have the new size', async () => {
+  const [trial] = await plannedTrials(`domain: training
+batchSizes: [8]
+params:
+  data: { madeUp: gaussian-blobs, examples: 20, features: 2 }
+  learningRate: 0.1
+  epochs: 3
+  phases: [{ fromEpoch: 1, batchSize: 5 }]
+objective: { maximize: testAccuracy }
+`)
+  const rows = [...trialTraceCsv(trial!, 3)].slice(1).map((line) => line.split(',').map(Number))
+  const sizes = [1, 2, 3].map((epoch) => {
+    const own = Map.groupBy(
+      rows.filter((row) => row[0] === epoch),
+      ([, batch]) => batch,
+    )
+    return [...own.values()].map(({ length }) => length)
+  })
+  expect(sizes).toEqual([
+    [8, 8, 4],
+    [5, 5, 5, 5],
+    [5, 5, 5, 5],
+  ])
 })

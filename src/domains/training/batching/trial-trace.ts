@@ -3,23 +3,17 @@ import { randomStream } from '../../../core/random.ts'
 import type { Trial } from '../../../core/trial.ts'
 import { prepareData } from '../data/prepare.ts'
 import type { TrainingTrialParams } from '../params.ts'
-import { type EpochBatches, epochBatches } from './epoch-batches.ts'
+import type { EpochBatches } from './epoch-batches.ts'
 import { batchTraceCsv } from './trace.ts'
+import { trialEpoch } from './trial-epoch.ts'
 
 /** Lines of CSV, a header first, of the trial's first epochs; see `batchTraceCsv`. Nothing is trained. */
 export function trialTraceCsv(trial: Trial<TrainingTrialParams>, epochs: number): Generator<string> {
-  const { params, batchSize, seed } = trial
+  const { params, seed } = trial
   const labels = prepareData(params.data, params.validation).train.labels.subarray(0, params.trainExamples)
   function* batches(): Generator<EpochBatches> {
     for (let epoch = 0; epoch < Math.min(epochs, params.epochs); epoch++) {
-      yield epochBatches(params.batching ?? 'every-epoch', {
-        examples: params.trainExamples,
-        labels,
-        batchSize,
-        remainder: params.remainder ?? 'keep',
-        random: (...key) => randomStream(seed, ...key),
-        epoch,
-      })
+      yield trialEpoch(trial, labels, (...key) => randomStream(seed, ...key), epoch)
     }
   }
   return batchTraceCsv(batches(), labels)

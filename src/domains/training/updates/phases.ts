@@ -97,6 +97,10 @@ export function phasesOf(
   return begins.map((own, index) => ({ ...own, toEpoch: begins[index + 1]?.fromEpoch ?? start.epochs }))
 }
 
+/** The one that an epoch (0 is the first) belongs to. */
+export const phaseAt = <P extends Phase>(phases: readonly P[], epoch: number): P =>
+  phases.findLast(({ fromEpoch }) => fromEpoch <= epoch)!
+
 /** Whether a run that begins so ever does something else. */
 export function switches(phases: readonly Phase[]): boolean {
   const [first, ...others] = phases
