@@ -1,17 +1,19 @@
 /** A trial run in the test's own process, with all that it yields; it can be stopped and taken up again. */
-import type { TrialContext } from '../../core/domain.ts'
+import type { Domain, TrialContext } from '../../core/domain.ts'
 import type { MeasurementRow, TrialOutcome } from '../../core/measurement.ts'
 import { randomStream } from '../../core/random.ts'
+import type { Study } from '../../core/study.ts'
 import { readStudy } from '../../core/study-file.ts'
 import type { Trial } from '../../core/trial.ts'
-import { loadDomain } from '../registry.ts'
-import type { TrainingTrialParams } from './params.ts'
+import { domain } from './index.ts'
+import type { TrainingParams, TrainingTrialParams } from './params.ts'
 import { runTraining } from './run.ts'
 
 /** The trials of a study written as YAML. */
 export async function plannedTrials(text: string): Promise<Trial<TrainingTrialParams>[]> {
-  const { study, domain } = await readStudy(text, 'study.yaml', { quick: false, loadDomain })
-  return (await domain.plan(study)) as Trial<TrainingTrialParams>[]
+  const loadDomain = async () => domain as unknown as Domain
+  const { study } = await readStudy(text, 'study.yaml', { quick: false, loadDomain })
+  return (await domain.plan(study as Study<TrainingParams>)) as Trial<TrainingTrialParams>[]
 }
 
 export interface Yield {
