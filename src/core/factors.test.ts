@@ -20,6 +20,7 @@ test('a factor that every trial leaves out is not told; where some do, they are 
 test.each<[Json, number | string]>([
   [0.1, 0.1],
   ['adam', 'adam'],
+  [{ adamW: { weightDecay: 0.1 } }, 'adamW (weight decay 0.1)'],
   [{ sgd: { momentum: 0.9, nesterov: true } }, 'sgd (momentum 0.9, nesterov)'],
   [
     [

@@ -31,7 +31,7 @@ function factorValue({ params }: Trial, factor: Factor): number | string {
 }
 
 /**
- * A number or text as it is; of groups and lists their members in words: `{ sgd: { momentum: 0.9, nesterov: true } }` is
+ * A number or text as it is, as are the names of groups; of groups and lists their members in words: `{ sgd: { momentum: 0.9, nesterov: true } }` is
  * "sgd (momentum 0.9, nesterov)", a list has semicolons between its members. Undefined stays so.
  */
 export function settingText(value: Json | undefined): number | string | undefined {
@@ -42,7 +42,7 @@ export function settingText(value: Json | undefined): number | string | undefine
   const members = Object.entries(value).map(([name, member]) => {
     if (typeof member === 'boolean') return `${member ? '' : 'no '}${humanName(name)}`
     const text = settingText(member)
-    return typeof member === 'object' ? `${humanName(name)} (${text})` : `${humanName(name)} ${text}`
+    return typeof member === 'object' ? `${name} (${text})` : `${humanName(name)} ${text}`
   })
   return members.join(', ')
 }
