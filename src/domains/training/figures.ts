@@ -18,13 +18,14 @@ import { type RunSummary, summarizeRun } from './gradients/run-summary.ts'
 import { trainingMetrics } from './metrics.ts'
 import type { TrainingParams } from './params.ts'
 import { bounded, meanDistance, profileOf, type TrialProfile } from './profiles.ts'
-import { statedSetting } from './stated-setting.ts'
+import { asStated, statedSetting } from './stated-setting.ts'
 
 export const figures: DomainFigures = (results) => {
   const cells = cellsOf(results)
   const profiles = new Map<string, TrialProfile>()
   const runs = new Map<string, RunSummary>()
-  const { trials } = results.observations
+  const params = results.study.params as TrainingParams
+  const trials = results.observations.trials.map((observed) => asStated(params, observed))
   const windows = plannedWindows({ trials, rows: results.rows })
   for (const observed of trials) {
     const { trial } = observed

@@ -60,6 +60,9 @@ test('scaled rates are one setting for each size', async () => {
   ])
   expect(shownIn(drawn)).toBeNull()
   expect(drawn.map(({ id }) => id)).not.toContain('cells')
+  // Norms are compared between sizes, though each has a rate of its own.
+  const histograms = drawn.filter(({ id }) => id.startsWith('norm-histogram'))
+  expect(new Set(histograms.map(({ id }) => id.at(-1)))).toEqual(new Set(['1']))
   expect(answer.caveats.join()).not.toContain('was tuned for each size')
   expect(analysis.caveats[0]).toContain(
     'One learning rate (0.1), scaled in proportion to the batch size from 16',

@@ -2,6 +2,7 @@
 
 import { formatFactors } from '../../../charts/format.ts'
 import type { ObservedTrial } from '../../../core/answer.ts'
+import { settingText } from '../../../core/factors.ts'
 import { canonicalJson } from '../../../core/identity.ts'
 import type { MeasurementRow, Trace } from '../../../core/measurement.ts'
 import { type RunSummary, summarizeRun, type Window } from './run-summary.ts'
@@ -110,11 +111,8 @@ function varyingParams(trials: readonly ObservedTrial[]): string[] {
 
 function settingWords({ trial: { params } }: ObservedTrial, varying: readonly string[]): string {
   const shown = [...new Set(['learningRate', ...varying])].flatMap((name) => {
-    const value = params[name]
-    if (value === undefined) return []
-    return [
-      [name, typeof value === 'number' || typeof value === 'string' ? value : canonicalJson(value)] as const,
-    ]
+    const text = settingText(params[name])
+    return text === undefined ? [] : [[name, text] as const]
   })
   return formatFactors(Object.fromEntries(shown))
 }
