@@ -49,6 +49,7 @@ export function decodeCheckpoint(bytes: Uint8Array): {
       remedy: 'Go on with that version, or start over: batchwise run STUDY --fresh',
     })
   }
-  const rest = bytes.slice(4 + length)
+  // A copy: `slice` of a Buffer would be a view of what others share.
+  const rest = Uint8Array.from(bytes.subarray(4 + length))
   return { state, network: written === 1 ? { parameters: new Float32Array(rest.buffer) } : { state: rest } }
 }

@@ -1,5 +1,7 @@
 /** A trial that was stopped again and again yields the bits of one that was not, whatever it keeps in mind. */
 import { expect, test } from 'vitest'
+import { decodeState } from '../../engine/network-state.ts'
+import { decodeCheckpoint } from './checkpoint.ts'
 import { plannedTrials, runWhole } from './testing.ts'
 
 const study = (params: string) => `domain: training
@@ -49,3 +51,19 @@ test.each([
   expect(whole.traces.loss!.length).toBeGreaterThan(10)
   expect({ ...stopped, stops: 0 }).toEqual(whole)
 })
+
+test('a trial of plain SGD goes on from a checkpoint of the first version, which held its parameters alone', async () => {
+  const [trial] = await plannedTrials(study(dense))
+  const stopped = await runWhole(trial!, 2, (checkpoint) => {
+    const { state, network } = decodeCheckpoint(checkpoint)
+    if (!('state' in network)) throw new Error('the checkpoint is of the first version already')
+    const { values } = decodeState(network.state).arrays[0]!
+    const header = new TextEncoder().encode(JSON.stringify(state))
+    return Buffer.concat([Uint32Array.of(header.length), header, values].map(bytesOf))
+  })
+  expect(stopped.stops).toBeGreaterThanOrEqual(4)
+  expect({ ...stopped, stops: 0 }).toEqual(await runWhole(trial!))
+})
+
+const bytesOf = ({ buffer, byteOffset, byteLength }: ArrayBufferView) =>
+  new Uint8Array(buffer, byteOffset, byteLength)

@@ -24,10 +24,14 @@ export interface Yield {
   readonly stops: number
 }
 
-/** `stopEvery`: stopped after so many calls of `trace`, its process lost, and gone on with from the checkpoint. */
+/**
+ * `stopEvery`: stopped after so many calls of `trace`, its process lost, and gone on with from the checkpoint, which
+ * `keep` may turn into another.
+ */
 export async function runWhole(
   trial: Trial<TrainingTrialParams>,
   stopEvery = Number.POSITIVE_INFINITY,
+  keep = (checkpoint: Uint8Array) => checkpoint,
 ): Promise<Yield> {
   const rows: MeasurementRow[] = []
   const traces: Record<string, number[]> = {}
@@ -52,7 +56,7 @@ export async function runWhole(
       checkpoint: {
         restored,
         save(_, state) {
-          restored = state
+          restored = keep(state)
         },
       },
     }
