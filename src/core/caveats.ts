@@ -1,21 +1,28 @@
 /** What a reader of an answer should know about how it was reached. */
 import type { Candidate, SizeScores } from './candidates.ts'
+import { lookConfidence, type Planned } from './planned.ts'
 import { ownVarianceFrom } from './selection.ts'
 import type { Study } from './study.ts'
 import { listed } from './words.ts'
 
 export function caveatsOf(
   study: Study,
+  planned: Planned,
   sizes: readonly SizeScores[],
   candidates: readonly Candidate[],
 ): string[] {
-  return [...poolingCaveats(candidates), ...tuningCaveats(study, sizes), ...missingCaveats(study, sizes)]
+  return [
+    ...poolingCaveats(candidates),
+    ...tuningCaveats(planned, sizes),
+    ...missingCaveats(planned, sizes),
+    ...lookCaveats(study, planned),
+  ]
 }
 
-function tuningCaveats(study: Study, sizes: readonly SizeScores[]): string[] {
+function tuningCaveats({ replications }: Planned, sizes: readonly SizeScores[]): string[] {
   const tunedSizes = sizes.filter(({ cells }) => cells > 1)
   if (tunedSizes.length === 0) return []
-  if (study.replications === 1) {
+  if (Math.max(...replications.values()) === 1) {
     return [
       'The best of several settings was chosen and reported on the same single replication, so it looks better than it is.',
     ]
@@ -34,9 +41,18 @@ function poolingCaveats(candidates: readonly Candidate[]): string[] {
   ]
 }
 
-function missingCaveats(study: Study, sizes: readonly SizeScores[]): string[] {
+function missingCaveats({ replications }: Planned, sizes: readonly SizeScores[]): string[] {
   const incomplete = sizes.flatMap(({ batchSize, tuned }) =>
-    tuned.length < study.replications ? [batchSize] : [],
+    tuned.length < (replications.get(batchSize) ?? 0) ? [batchSize] : [],
   )
   return incomplete.length === 0 ? [] : [`Not every replication has ended at ${listed(incomplete)}.`]
+}
+
+function lookCaveats(study: Study, { round }: Planned): string[] {
+  if (!study.untilDecided) return []
+  const percent = (share: number) => `${Number((100 * share).toPrecision(4))} %`
+  const looks = round === 0 ? 'one look so far' : `${round + 1} looks`
+  return [
+    `What to run next was chosen from the data (${looks}): this look is judged at ${percent(lookConfidence(study.confidence, round))}, so that ${percent(study.confidence)} holds over all of them. The intervals of the curve are of one size and one look.`,
+  ]
 }

@@ -7,76 +7,51 @@
  * - `infeasible` when every size is out.
  */
 import type { Analysis, Answer, Observations, Ratio } from './answer.ts'
-import { type Candidate, centre, type SizeScores, sortSizes, valueOfScore, whyDearer } from './candidates.ts'
+import { type Candidate, type SizeScores, whyDearer } from './candidates.ts'
 import { caveatsOf } from './caveats.ts'
-import { type CostScale, costScale } from './cost.ts'
-import { variedFactors } from './factors.ts'
+import { compareSizes } from './comparison.ts'
+import type { CostScale } from './cost.ts'
 import type { Metric } from './measurement.ts'
 import { replicationNeeds, unfinishedNeeds } from './needs.ts'
-import { tunedScores } from './observe.ts'
+import { gridOf, type Planned } from './planned.ts'
 import { pooledRatio } from './pooled-ratio.ts'
-import { screenToTheBest } from './selection.ts'
 import type { Study } from './study.ts'
 
-/** A size that costs less than this much more than the best belongs to the range. */
-const nearBest = 0.05
-
+/** `planned`: where trials were added to the study's grid; `study.batchSizes` then names every size. */
 export function decide(
   study: Study,
   metrics: readonly Metric[],
   observations: Observations,
   analyze: (recommended: number | null) => Analysis,
+  planned: Planned = gridOf(study),
 ): Answer {
-  const metric = metrics.find(({ name }) => name === study.objective.metric)!
-  const sizes = study.batchSizes.map((batchSize) => {
-    const own = observations.cells.filter((cell) => cell.batchSize === batchSize)
-    return {
-      batchSize,
-      tuned: tunedScores(own, study.objective.better),
-      cells: own.length,
-      varied: variedFactors(own.map(({ factors }) => factors)),
-    }
-  })
-  const values = sizes.flatMap(({ tuned }) => tuned.flatMap(({ score }) => valueOfScore(score)))
-  const cost = costScale(metric, values)
-  const { candidates, rejected, unfinished } = sortSizes(study, observations, sizes, cost)
+  const exact = analyze(null).evidence === 'exact'
+  const comparison = compareSizes(study, metrics, observations, planned, exact)
+  const { metric, cost, sizes, candidates, rejected, unfinished, leader } = comparison
   const shared = (analysis: Analysis) => ({
     because: analysis.because,
-    caveats: [...caveatsOf(study, sizes, candidates), ...analysis.caveats],
+    caveats: [...caveatsOf(study, planned, sizes, candidates), ...analysis.caveats],
     rejected,
     evidence: analysis.evidence,
     confidence: study.confidence,
   })
-  if (candidates.length === 0) return noCandidate(study, metric, observations, sizes, shared(analyze(null)))
-
-  const groups = candidates.map(({ costs }) => costs)
-  const exact = analyze(null).evidence === 'exact'
-  const options = { confidence: study.confidence, better: 'lower', scale: cost.scale, exact } as const
-  const screened = screenToTheBest(groups, options)
-  const best = candidates[screened.best]!
-  const bestCost = centre(best.costs, cost)
-  const range = candidates
-    .filter(
-      (candidate, index) =>
-        screened.survivors.includes(index) ||
-        centre(candidate.costs, cost) <= bestCost + Math.abs(bestCost) * nearBest,
-    )
-    .map(({ batchSize }) => batchSize)
-  const regretAtMost =
-    cost.scale === 'log' ? screened.regretAtMost : screened.regretAtMost / Math.abs(bestCost)
+  if (leader === null) return noCandidate(study, metric, observations, sizes, shared(analyze(null)))
+  const { best, bestCost, range, regretAtMost } = leader
 
   const dearer = candidates
     .filter(({ batchSize }) => !range.includes(batchSize))
     .map((candidate) => ({ batchSize: candidate.batchSize, why: whyDearer(candidate, best, cost) }))
   const outOfRange = [...rejected, ...dearer].sort((a, b) => a.batchSize - b.batchSize)
 
-  const incomplete = sizes.some(({ tuned }) => tuned.length < study.replications)
+  const incomplete = sizes.some(
+    ({ batchSize, tuned }) => tuned.length < (planned.replications.get(batchSize) ?? 0),
+  )
   const needs = [
     ...unfinishedNeeds(
       study,
       unfinished.filter(({ atLeast }) => atLeast < bestCost),
     ),
-    ...replicationNeeds(study, { candidates, best, bestCost, range, regretAtMost, incomplete }, options),
+    ...replicationNeeds(study, candidates, leader, incomplete),
   ]
   if (needs.length > 0) {
     const analysis = analyze(null)

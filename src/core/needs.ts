@@ -1,7 +1,8 @@
 /** What would decide an undecided study, in words that say what to type. */
 import type { Candidate, Unfinished } from './candidates.ts'
+import { type Leader, toleranceOf } from './comparison.ts'
 import { describeCondition } from './condition.ts'
-import { replicationsToDecide, type ScreeningOptions } from './selection.ts'
+import { replicationsToDecide } from './selection.ts'
 import type { Study } from './study.ts'
 import { listed } from './words.ts'
 
@@ -13,19 +14,14 @@ export function unfinishedNeeds(study: Study, unfinished: readonly Unfinished[])
   ]
 }
 
-export interface Openness {
-  readonly candidates: readonly Candidate[]
-  readonly best: Candidate
-  readonly bestCost: number
-  /** Sizes that cannot be told from the best. */
-  readonly range: readonly number[]
-  readonly regretAtMost: number
-  /** Some of the study's own trials have not ended. */
-  readonly incomplete: boolean
-}
-
-export function replicationNeeds(study: Study, openness: Openness, options: ScreeningOptions): string[] {
-  const { candidates, best, bestCost, range, regretAtMost, incomplete } = openness
+/** @param incomplete some of the trials that are planned have not ended */
+export function replicationNeeds(
+  study: Study,
+  candidates: readonly Candidate[],
+  leader: Leader,
+  incomplete: boolean,
+): string[] {
+  const { best, range, regretAtMost, options } = leader
   if (study.batchSizes.length === 1) {
     return ['More than one batch size: there is nothing to compare this one with.']
   }
@@ -35,13 +31,19 @@ export function replicationNeeds(study: Study, openness: Openness, options: Scre
   if (alone) return ['Replications: one run a size has no interval. Set replications: 3 or more.']
   const more = replicationsToDecide(
     candidates.map(({ costs }) => costs),
-    options.scale === 'log' ? study.tolerance : study.tolerance * Math.abs(bestCost),
+    toleranceOf(study, leader),
     options,
   )
   const open = listed(range)
+  if (more === null) {
+    return [
+      `More than 1,000 replications at ${open} would be needed: within the tolerance of ${study.tolerance} they cannot be told apart by running more.`,
+    ]
+  }
+  const replications = `${more} more ${more === 1 ? 'replication' : 'replications'} at ${open} would decide`
   return [
-    more === null
-      ? `More than 1,000 replications at ${open} would be needed: within the tolerance of ${study.tolerance} they cannot be told apart by running more.`
-      : `${more} more ${more === 1 ? 'replication' : 'replications'} at ${open} would decide: set replications: ${study.replications + more}.`,
+    study.untilDecided
+      ? `${replications}: give it more trials, untilDecided: { maxTrials: ... } or --max-trials.`
+      : `${replications}: set replications: ${study.replications + more}, or run it with --until-decided.`,
   ]
 }

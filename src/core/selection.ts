@@ -86,10 +86,42 @@ export function replicationsToDecide(
       options,
     ).regretAtMost
   if (!(regretAfter(MOST_REPLICATIONS) <= tolerance)) return null
+  return leastWhere((more) => regretAfter(more) <= tolerance)
+}
+
+/**
+ * The groups that must be known better before `regretAtMost` can come down to `tolerance` (in the same unit), `best`
+ * among them, and how many replications each of them should have for it in all; what a group has beyond that it keeps.
+ * 0 where nothing is open; null where even 1000 would not do.
+ *
+ * @example replicationsForAll([[1, 2, 3, 4], [1.5, 2.5]], 1, { confidence: 0.95, better: 'lower', scale: 'linear' }) // { open: [0, 1], replications: 5 }
+ */
+export function replicationsForAll(
+  groups: readonly (readonly number[])[],
+  tolerance: number,
+  options: ScreeningOptions,
+): { readonly open: readonly number[]; readonly replications: number | null } {
+  const now = summaries(groups, options)
+  const { best, margins, regretAtMost } = screen(now, options)
+  if (regretAtMost <= tolerance) return { open: [], replications: 0 }
+  const open = [...now.keys()].filter(
+    (j) => j === best || asRegret(now[best].cost - now[j].cost + margins[j], options) > tolerance,
+  )
+  const regretAt = (level: number) =>
+    screen(
+      now.map((group, j) => (open.includes(j) ? { ...group, n: Math.max(group.n, level) } : group)),
+      options,
+    ).regretAtMost
+  if (!(regretAt(MOST_REPLICATIONS) <= tolerance)) return { open, replications: null }
+  return { open, replications: leastWhere((level) => regretAt(level) <= tolerance) }
+}
+
+/** The least whole number for which `isEnough`, which 1000 is; when one is, so are all above it. */
+function leastWhere(isEnough: (n: number) => boolean): number {
   let [tooFew, enough] = [0, MOST_REPLICATIONS]
   while (enough - tooFew > 1) {
     const middle = Math.floor((tooFew + enough) / 2)
-    if (regretAfter(middle) <= tolerance) enough = middle
+    if (isEnough(middle)) enough = middle
     else tooFew = middle
   }
   return enough

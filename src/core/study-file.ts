@@ -54,6 +54,7 @@ export async function readStudy(
     constraints,
     confidence: fields.confidence,
     tolerance: fields.tolerance,
+    ...(fields.untilDecided ? { untilDecided: { maxTrials: fields.untilDecided.maxTrials ?? null } } : {}),
   }
   const faults = await locate(source, ['params'], () => domain.check(study))
   if (faults.length > 0) throw faultsError(faults, source)

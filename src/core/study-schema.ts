@@ -46,6 +46,16 @@ const members = {
     .describe(
       'The most that the recommended size may cost above the best, as a share, before the answer is undecided.',
     ),
+  untilDecided: z
+    .strictObject({
+      maxTrials: positiveWhole(
+        'The most trials in all, those of the batch sizes and replications above included; three times those unless stated.',
+      ).optional(),
+    })
+    .optional()
+    .describe(
+      'Then run what would decide the answer: replications at the sizes that may be the best, and new sizes; {} takes the defaults.',
+    ),
 }
 
 /** What all domains share. `params` and the metrics' names are the domain's to check. */

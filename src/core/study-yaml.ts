@@ -22,7 +22,11 @@ export function studyYaml(study: Study): string {
       ...(study.constraints.length > 0 ? { constraints: study.constraints.map(describeCondition) } : {}),
       confidence: study.confidence,
       tolerance: study.tolerance,
+      ...(study.untilDecided ? { untilDecided: budgetOf(study.untilDecided) } : {}),
     },
     { lineWidth: 100, flowCollectionPadding: true, collectionStyle: 'any' },
   )
 }
+
+const budgetOf = ({ maxTrials }: NonNullable<Study['untilDecided']>) =>
+  maxTrials === null ? {} : { maxTrials }

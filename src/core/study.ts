@@ -34,4 +34,9 @@ export interface Study<P = unknown> {
   readonly confidence: number
   /** The most that the recommended size may cost above the best, as a share, before the answer is `undecided`. */
   readonly tolerance: number
+  /**
+   * After the grid, run what would decide it; see docs/answers.md. `maxTrials` counts the grid, null is three times the
+   * grid. Absent where it is not asked for, so that the ids of other studies stay.
+   */
+  readonly untilDecided?: { readonly maxTrials: number | null }
 }

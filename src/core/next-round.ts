@@ -1,0 +1,158 @@
+/**
+ * What to run next so that the study is decided, or why nothing more would decide it. A round adds replications where
+ * a size may still be the best (racing: the others get no more), and new sizes where the curve says that one may be
+ * better (`new-sizes.ts`). The look after it is judged as strictly as `planned.ts` says.
+ */
+import type { Candidate } from './candidates.ts'
+import { type Comparison, type Leader, toleranceOf } from './comparison.ts'
+import { type NewSize, newSizes } from './new-sizes.ts'
+import { lookConfidence, type Planned } from './planned.ts'
+import { replicationsForAll, replicationsToDecide } from './selection.ts'
+import type { Study } from './study.ts'
+import { listed } from './words.ts'
+
+export interface RoundInput {
+  /** With the sizes that earlier rounds added. */
+  readonly study: Study
+  readonly planned: Planned
+  readonly comparison: Comparison
+  /** Settings that are tuned over: trials of one replication at one size. */
+  readonly settings: number
+  /** Trials that may still be added. */
+  readonly trialsLeft: number
+  /** Sizes that the process cannot run. */
+  readonly closed: ReadonlySet<number>
+}
+
+export type NextRound =
+  | {
+      readonly kind: 'run'
+      /** How many replications the sizes of this round shall have, those that exist included. */
+      readonly replications: ReadonlyMap<number, number>
+      readonly because: readonly string[]
+    }
+  | { readonly kind: 'stop'; readonly why: string }
+
+/** A look with so few replications knows too little of the variance to ask for more than twice as many at once. */
+const mostGrowth = 2
+const fewestReplications = 3
+/** Forecasts of how many replications are needed are rough: only one this far above the budget is believed. */
+const hopeless = 4
+
+export function nextRound(input: RoundInput): NextRound {
+  const { study, comparison, settings, trialsLeft, closed } = input
+  const { leader } = comparison
+  if (!leader) return { kind: 'stop', why: 'every size is out, and no further replication brings one back.' }
+  const sizes = newSizes(study, comparison, closed)
+  const race = replicationsToRace(input, leader)
+  if (sizes.length === 0 && race.kind !== 'run') return { kind: 'stop', why: race.why }
+
+  const replications = new Map<number, number>()
+  const because: string[] = []
+  let left = trialsLeft
+  for (const { batchSize, why } of sizes) {
+    const count = Math.max(study.replications, leader.options.exact ? 1 : 2)
+    if (count * settings > left) continue
+    left -= count * settings
+    replications.set(batchSize, count)
+    because.push(`${batchSize} with ${count} ${count === 1 ? 'replication' : 'replications'}: ${why}`)
+  }
+  if (race.kind === 'run') {
+    const affordable = largestLevel(input, race.open, race.level, left)
+    for (const batchSize of race.open) {
+      if ((input.planned.replications.get(batchSize) ?? 0) < affordable)
+        replications.set(batchSize, affordable)
+    }
+    const raised = race.open.filter((batchSize) => replications.get(batchSize) === affordable)
+    if (affordable > 0 && raised.length > 0)
+      because.push(`replications up to ${affordable} at ${listed(raised)}: each may still be the best`)
+  }
+  if (replications.size === 0) return { kind: 'stop', why: budgetWords(trialsLeft, sizes, race) }
+  return { kind: 'run', replications, because }
+}
+
+type Race =
+  | { readonly kind: 'run'; readonly open: readonly number[]; readonly level: number }
+  | { readonly kind: 'decided' | 'hopeless'; readonly why: string }
+
+function replicationsToRace(
+  { study, planned, comparison, settings, trialsLeft }: RoundInput,
+  leader: Leader,
+): Race {
+  const { candidates } = comparison
+  const { best, regretAtMost, options } = leader
+  const alone = !options.exact && best.costs.length < 2
+  if (alone) return { kind: 'run', open: candidates.map(sizeOf), level: fewestReplications }
+  if (regretAtMost <= study.tolerance) return decided(study, comparison, leader)
+  const groups = candidates.map(({ costs }) => costs)
+  const next = { ...options, confidence: lookConfidence(study.confidence, planned.round + 1) }
+  const { open, replications } = replicationsForAll(groups, toleranceOf(study, leader), next)
+  const openSizes = open.map((index) => sizeOf(candidates[index]!))
+  if (replications === null) {
+    return {
+      kind: 'hopeless',
+      why: `more than 1,000 replications at ${listed(openSizes)} would be needed to tell them apart within the tolerance of ${study.tolerance}.`,
+    }
+  }
+  const has = (batchSize: number) => planned.replications.get(batchSize) ?? 0
+  const needed = openSizes.reduce((sum, size) => sum + settings * Math.max(0, replications - has(size)), 0)
+  if (needed > hopeless * trialsLeft) {
+    return {
+      kind: 'hopeless',
+      why: `about ${needed} more trials at ${listed(openSizes)} would be needed to decide, and ${trialsLeft} are left.`,
+    }
+  }
+  const most = mostGrowth * Math.max(...openSizes.map(has))
+  return {
+    kind: 'run',
+    open: openSizes,
+    level: Math.min(Math.max(replications, 1 + Math.min(...openSizes.map(has))), most),
+  }
+}
+
+const sizeOf = ({ batchSize }: Candidate) => batchSize
+
+/** The answer stands; what else could be known, and why it is not run. */
+function decided(
+  study: Study,
+  { candidates }: Comparison,
+  { best, range, regretAtMost, options }: Leader,
+): Race {
+  const percent = (share: number) => `${(100 * share).toPrecision(2)} %`
+  const others = range.filter((size) => size !== best.batchSize)
+  const within = `no size run is more than ${percent(regretAtMost)} cheaper than ${best.batchSize}, within the tolerance of ${percent(study.tolerance)}`
+  if (others.length === 0 || options.exact) return { kind: 'decided', why: `decided: ${within}.` }
+  const open = candidates.filter(({ batchSize }) => range.includes(batchSize))
+  const more = replicationsToDecide(
+    open.map(({ costs }) => costs),
+    0,
+    options,
+  )
+  const count = more === null ? 'more than 1,000' : String(more)
+  return {
+    kind: 'decided',
+    why: `decided: ${within}. To tell ${listed(range)} apart as well, about ${count} more replications at each would be needed.`,
+  }
+}
+
+/** The most replications, up to `level`, that the open sizes can all have for the trials that are left; 0 where none. */
+function largestLevel(
+  { planned, settings }: RoundInput,
+  open: readonly number[],
+  level: number,
+  left: number,
+): number {
+  const cost = (to: number) =>
+    open.reduce((sum, size) => sum + settings * Math.max(0, to - (planned.replications.get(size) ?? 0)), 0)
+  let affordable = level
+  while (affordable > 0 && cost(affordable) > left) affordable--
+  return cost(affordable) > 0 ? affordable : 0
+}
+
+function budgetWords(trialsLeft: number, sizes: readonly NewSize[], race: Race): string {
+  const wanted = [
+    ...(race.kind === 'run' ? [`one more replication at ${listed(race.open)}`] : []),
+    ...sizes.map(({ batchSize }) => `batch size ${batchSize}`),
+  ]
+  return `the budget is spent: ${trialsLeft === 0 ? 'no trials are' : trialsLeft === 1 ? '1 trial is' : `${trialsLeft} trials are`} left, and the next step is ${wanted.join(', then ')}.`
+}
