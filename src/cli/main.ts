@@ -7,6 +7,16 @@ import { exitCodes } from './exit-codes.ts'
 const storeOption = () =>
   new Option('--store <folder>', 'where results are kept').default('.batchwise').env('BATCHWISE_STORE')
 const jsonOption = () => new Option('--json', 'machine-readable output on stdout')
+const untilDecidedOption = () =>
+  new Option(
+    '--until-decided',
+    'after the grid, run what would decide the answer, and stop when nothing would',
+  )
+const maxTrialsOption = () =>
+  new Option(
+    '--max-trials <count>',
+    'the same with this many trials at most, the grid included (3 times the grid)',
+  )
 const quickOption = () => new Option('--quick', "the study's small size (its quick: members)")
 
 function program(): Command {
@@ -28,6 +38,8 @@ function program(): Command {
     .argument('<study>', 'study file (YAML)')
     .addOption(storeOption())
     .addOption(quickOption())
+    .addOption(untilDecidedOption())
+    .addOption(maxTrialsOption())
     .option('--fresh', 'forget earlier results of this study and start over')
     .option('--workers <count>', 'trials at a time; as many as cores unless stated')
     .option('--report <file>', 'where the report goes (STORE/reports/NAME.html)')
@@ -41,6 +53,8 @@ function program(): Command {
     .argument('<study>', 'study file (YAML)')
     .addOption(storeOption())
     .addOption(quickOption())
+    .addOption(untilDecidedOption())
+    .addOption(maxTrialsOption())
     .option('--workers <count>', 'trials at a time; as many as cores unless stated')
     .addOption(jsonOption())
     .action(async (file, options) => (await import('./plan.ts')).planCommand(file, options))

@@ -8,9 +8,10 @@ import { openStore } from '../store/sqlite.ts'
 import { printLine, toJsonLine } from './output.ts'
 import { readStudyFile } from './read-study-file.ts'
 import { timeLeft } from './time-left.ts'
+import { mostTrials, parseUntilDecided, type UntilDecidedOptions } from './until-decided.ts'
 import { parseWorkers } from './workers.ts'
 
-export interface PlanOptions {
+export interface PlanOptions extends UntilDecidedOptions {
   readonly store: string
   readonly quick?: boolean
   readonly workers?: string
@@ -19,8 +20,9 @@ export interface PlanOptions {
 
 export async function planCommand(file: string, options: PlanOptions): Promise<void> {
   const workers = parseWorkers(options.workers)
-  const { study, domain } = await readStudyFile(file, options.quick === true)
+  const { study, domain } = await readStudyFile(file, options.quick === true, parseUntilDecided(options))
   const trials = await domain.plan(study)
+  const maxTrials = mostTrials(study, trials.length)
   const done = endedTrials(
     options.store,
     trials.map(({ id }) => id),
@@ -50,6 +52,7 @@ export async function planCommand(file: string, options: PlanOptions): Promise<v
         study: study.name,
         trials: trials.length,
         missing: missing.length,
+        ...(maxTrials === null ? {} : { maxTrials }),
         workers,
         seconds,
         memoryBytes,
@@ -90,6 +93,13 @@ export async function planCommand(file: string, options: PlanOptions): Promise<v
   printLine(
     `At most about ${formatSeconds(seconds, 2)} with ${workers} at a time (a trial ends when it reaches its goal), ${formatBytes(memoryBytes)} of memory.`,
   )
+  if (maxTrials !== null) {
+    const longest = Math.max(0, ...rows.map(({ secondsPerTrial }) => secondsPerTrial))
+    const added = maxTrials - trials.length
+    printLine(
+      `Then until it is decided: at most ${added} more trials, ${maxTrials} in all; about ${formatSeconds((added * longest) / workers, 2)} if each took as long as the longest here.`,
+    )
+  }
   for (const warning of (await domain.warn?.(study)) ?? []) printLine(`Take care: ${warning}.`)
   if (memoryBytes > totalmem())
     printLine(`This machine has ${formatBytes(totalmem())}: use fewer at a time with --workers.`)

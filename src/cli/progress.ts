@@ -13,6 +13,8 @@ export interface Progress {
   /** What will run, and how long each is thought to take. */
   expect(missing: readonly Trial[], estimates: ReadonlyMap<string, TrialEstimate>): void
   see(event: TrialEvent): void
+  /** A line of its own. */
+  tell(line: string): void
   stop(): void
 }
 
@@ -89,7 +91,7 @@ export function startProgress(study: Study, domain: Domain, workers: number): Pr
       say(
         `${study.name}: ${missing.length} ${missing.length === 1 ? 'trial' : 'trials'} to run, ${workers} at a time${seconds === null ? '' : `, up to about ${formatSeconds(seconds, 2)}`}`,
       )
-      if (live) timer = setInterval(draw, redrawMs)
+      if (live) timer ??= setInterval(draw, redrawMs)
     },
     see(event) {
       const trial = trials.get(event.trialId)
@@ -113,6 +115,10 @@ export function startProgress(study: Study, domain: Domain, workers: number): Pr
           sayEnded(event.trialId, `diverged at step ${event.outcome.step} (${event.outcome.reason})`)
         else sayEnded(event.trialId, `finished in ${formatSeconds(took)}`)
       }
+    },
+    tell(line) {
+      clear()
+      say(line)
     },
     stop() {
       if (timer) clearInterval(timer)

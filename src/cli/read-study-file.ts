@@ -4,8 +4,12 @@ import { type ReadStudy, readStudy } from '../core/study-file.ts'
 import { loadDomain } from '../domains/registry.ts'
 
 /** @throws UserError when the file cannot be read or the study in it is not valid */
-export async function readStudyFile(file: string, quick: boolean): Promise<ReadStudy> {
-  return readStudy(readText(file), file, { quick, loadDomain })
+export async function readStudyFile(
+  file: string,
+  quick: boolean,
+  untilDecided: { readonly maxTrials?: number } | null = null,
+): Promise<ReadStudy> {
+  return readStudy(readText(file), file, { quick, loadDomain, untilDecided })
 }
 
 function readText(file: string): string {

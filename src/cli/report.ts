@@ -3,6 +3,7 @@ import { conclude } from '../report/conclude.ts'
 import { openStore } from '../store/sqlite.ts'
 import { findStudy } from './find-study.ts'
 import { say } from './output.ts'
+import { untilDecidedFlags } from './until-decided.ts'
 import { writeReport } from './write-report.ts'
 
 export interface ReportOptions {
@@ -18,7 +19,7 @@ export async function reportCommand(wanted: string | undefined, options: ReportO
   try {
     const { record, domain } = await findStudy(store, wanted, options)
     const conclusion = conclude(store, record, domain)
-    const command = `batchwise run ${record.study.name}.yaml`
+    const command = `batchwise run ${record.study.name}.yaml${untilDecidedFlags(record.study)}`
     const path = await writeReport(conclusion, store, command, {
       format: options.format,
       out: options.out ?? null,

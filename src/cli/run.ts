@@ -15,10 +15,17 @@ import { printLine, say, toJsonLine } from './output.ts'
 import { printAnswer } from './print-answer.ts'
 import { startProgress } from './progress.ts'
 import { readStudyFile } from './read-study-file.ts'
+import {
+  mostTrials,
+  parseUntilDecided,
+  planRound,
+  type UntilDecidedOptions,
+  untilDecidedFlags,
+} from './until-decided.ts'
 import { parseWorkers } from './workers.ts'
 import { writeReport } from './write-report.ts'
 
-export interface RunOptions {
+export interface RunOptions extends UntilDecidedOptions {
   readonly store: string
   readonly quick?: boolean
   readonly fresh?: boolean
@@ -30,7 +37,8 @@ export interface RunOptions {
 
 export async function runCommand(file: string, options: RunOptions): Promise<void> {
   const workers = parseWorkers(options.workers)
-  const { study, domain } = await readStudyFile(file, options.quick === true)
+  const { study, domain } = await readStudyFile(file, options.quick === true, parseUntilDecided(options))
+  if (study.untilDecided) mostTrials(study, (await domain.plan(study)).length)
   const store = openStore(options.store)
   const interrupt = onInterrupt()
   try {
@@ -48,6 +56,19 @@ export async function runCommand(file: string, options: RunOptions): Promise<voi
       progress.see(event)
       if (options.json) printLine(toJsonLine(withoutBulk(event)))
     }
+    let stopped: string | null = null
+    const nextRound = async (studyId: string) => {
+      const round = await planRound(store, store.findStudy(studyId)!, domain)
+      if (round.kind === 'stop') {
+        stopped = round.why
+        return null
+      }
+      if (options.json) {
+        printLine(toJsonLine({ type: 'round', trials: round.trials.length, because: round.because }))
+      }
+      progress.tell(`Next: ${round.because.join('; ')}.`)
+      return round
+    }
     let summary: RunSummary
     try {
       summary = await runStudy({
@@ -58,6 +79,7 @@ export async function runCommand(file: string, options: RunOptions): Promise<voi
         domain,
         fresh: options.fresh === true,
         startOrder: longestFirst,
+        ...(study.untilDecided ? { nextRound } : {}),
         onEvent,
         signal: interrupt.drain,
         killSignal: interrupt.kill,
@@ -75,8 +97,17 @@ export async function runCommand(file: string, options: RunOptions): Promise<voi
     }
     const record = store.findStudy(summary.studyId)!
     const conclusion = conclude(store, record, domain)
-    const command = `batchwise run ${file}${options.quick ? ' --quick' : ''}`
-    if (options.json) printLine(toJsonLine({ type: 'answer', study: record.id, answer: conclusion.answer }))
+    if (stopped !== null) say(`No more is run: ${stopped}`)
+    const command = `batchwise run ${file}${options.quick ? ' --quick' : ''}${untilDecidedFlags(study)}`
+    if (options.json)
+      printLine(
+        toJsonLine({
+          type: 'answer',
+          study: record.id,
+          answer: conclusion.answer,
+          ...(stopped === null ? {} : { stopped }),
+        }),
+      )
     else printAnswer(conclusion, command)
     if (options.report !== false) {
       const path = await writeReport(conclusion, store, command, {

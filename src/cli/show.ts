@@ -9,6 +9,7 @@ import { findStudy } from './find-study.ts'
 import { nowMinute } from './now.ts'
 import { printLine, toJsonLine } from './output.ts'
 import { printAnswer } from './print-answer.ts'
+import { untilDecidedFlags } from './until-decided.ts'
 
 export interface ShowOptions {
   readonly store: string
@@ -22,7 +23,7 @@ export async function showCommand(wanted: string | undefined, options: ShowOptio
   try {
     const { record, domain } = await findStudy(store, wanted, options)
     const conclusion = conclude(store, record, domain)
-    const command = `batchwise run ${record.study.name}.yaml`
+    const command = `batchwise run ${record.study.name}.yaml${untilDecidedFlags(record.study)}`
     if (options.json) {
       const { answer, analysis, observations, trials } = conclusion
       const { study, manifest, id } = record

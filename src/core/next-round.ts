@@ -83,7 +83,12 @@ function replicationsToRace(
   const { best, regretAtMost, options } = leader
   const alone = !options.exact && best.costs.length < 2
   if (alone) return { kind: 'run', open: candidates.map(sizeOf), level: fewestReplications }
-  if (regretAtMost <= study.tolerance) return decided(study, comparison, leader)
+  if (regretAtMost <= study.tolerance) {
+    const cutOff = comparison.unfinished.filter(({ atLeast }) => atLeast < leader.bestCost).map(sizeOf)
+    if (cutOff.length === 0) return decided(study, comparison, leader)
+    const why = `only longer runs at ${listed(cutOff)} would decide: they ended before the goal at a cost below that of ${best.batchSize}.`
+    return { kind: 'hopeless', why }
+  }
   const groups = candidates.map(({ costs }) => costs)
   const next = { ...options, confidence: lookConfidence(study.confidence, planned.round + 1) }
   const { open, replications } = replicationsForAll(groups, toleranceOf(study, leader), next)
@@ -110,9 +115,9 @@ function replicationsToRace(
   }
 }
 
-const sizeOf = ({ batchSize }: Candidate) => batchSize
+const sizeOf = ({ batchSize }: Pick<Candidate, 'batchSize'>) => batchSize
 
-/** The answer stands; what else could be known, and why it is not run. */
+/** The answer stands, or waits for what no further trial can give; what else could be known, and why it is not run. */
 function decided(
   study: Study,
   { candidates }: Comparison,
@@ -121,7 +126,7 @@ function decided(
   const percent = (share: number) => `${(100 * share).toPrecision(2)} %`
   const others = range.filter((size) => size !== best.batchSize)
   const within = `no size run is more than ${percent(regretAtMost)} cheaper than ${best.batchSize}, within the tolerance of ${percent(study.tolerance)}`
-  if (others.length === 0 || options.exact) return { kind: 'decided', why: `decided: ${within}.` }
+  if (others.length === 0 || options.exact) return { kind: 'decided', why: `it is decided, as ${within}.` }
   const open = candidates.filter(({ batchSize }) => range.includes(batchSize))
   const more = replicationsToDecide(
     open.map(({ costs }) => costs),
@@ -131,7 +136,7 @@ function decided(
   const count = more === null ? 'more than 1,000' : String(more)
   return {
     kind: 'decided',
-    why: `decided: ${within}. To tell ${listed(range)} apart as well, about ${count} more replications at each would be needed.`,
+    why: `it is decided, as ${within}. To tell ${listed(range)} apart as well, about ${count} more replications at each would be needed.`,
   }
 }
 

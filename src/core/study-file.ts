@@ -28,7 +28,12 @@ export interface ReadStudy {
 export async function readStudy(
   text: string,
   file: string,
-  options: { quick: boolean; loadDomain: (name: string) => Promise<Domain> },
+  options: {
+    quick: boolean
+    loadDomain: (name: string) => Promise<Domain>
+    /** In place of the file's own member of this name, as far as it is given. */
+    untilDecided?: { readonly maxTrials?: number } | null
+  },
 ): Promise<ReadStudy> {
   const source = parseYaml(text, file, options.quick)
   const written = options.quick ? withQuick(source.value) : source.value
@@ -42,6 +47,9 @@ export async function readStudy(
   for (const [index, constraint] of fields.constraints.entries()) {
     constraints.push(await locate(source, ['constraints', index], () => parseCondition(constraint, metrics)))
   }
+  const untilDecided = options.untilDecided
+    ? { ...fields.untilDecided, ...options.untilDecided }
+    : fields.untilDecided
   const study: Study = {
     name: `${fields.name ?? stem(file)}${options.quick && fields.quick ? '-quick' : ''}`,
     domain: domain.name,
@@ -54,7 +62,7 @@ export async function readStudy(
     constraints,
     confidence: fields.confidence,
     tolerance: fields.tolerance,
-    ...(fields.untilDecided ? { untilDecided: { maxTrials: fields.untilDecided.maxTrials ?? null } } : {}),
+    ...(untilDecided ? { untilDecided: { maxTrials: untilDecided.maxTrials ?? null } } : {}),
   }
   const faults = await locate(source, ['params'], () => domain.check(study))
   if (faults.length > 0) throw faultsError(faults, source)

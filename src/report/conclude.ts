@@ -4,6 +4,7 @@ import { decide } from '../core/decide.ts'
 import { type Domain, metricsOf } from '../core/domain.ts'
 import type { MeasurementRow } from '../core/measurement.ts'
 import { observe, type TrialResult } from '../core/observe.ts'
+import { withRounds } from '../core/planned.ts'
 import type { Store, StudyRecord, TrialRecord } from '../store/store.ts'
 
 export interface Conclusion {
@@ -17,8 +18,8 @@ export interface Conclusion {
 }
 
 export function conclude(store: Store, record: StudyRecord, domain: Domain): Conclusion {
-  const { study } = record
   const trials = store.trials(record.id)
+  const { study, planned } = withRounds(record.study, trials)
   const rows = store.measurementsOf(record.id)
   const results = trials.flatMap(({ trial, outcome }): TrialResult[] =>
     outcome ? [{ trial, outcome, rows: rows.get(trial.id) ?? [] }] : [],
@@ -26,7 +27,7 @@ export function conclude(store: Store, record: StudyRecord, domain: Domain): Con
   const metrics = metricsOf(domain, study.params)
   const observations = observe(study, metrics, domain.factors, results)
   const analyze = (recommended: number | null) => domain.analyze(study, observations, recommended)
-  const answer = decide(study, metrics, observations, analyze)
+  const answer = decide(study, metrics, observations, analyze, planned)
   const analysis = analyze(answer.verdict === 'recommended' ? answer.batchSize : null)
   return { record, domain, trials, rows, observations, analysis, answer }
 }

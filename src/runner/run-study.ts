@@ -5,7 +5,7 @@ import type { TrialEvent, TrialJob } from '../core/event.ts'
 import type { Manifest } from '../core/manifest.ts'
 import type { Study } from '../core/study.ts'
 import type { Trial } from '../core/trial.ts'
-import type { Store } from '../store/store.ts'
+import type { Store, TrialRecord } from '../store/store.ts'
 import type { Runner } from './runner.ts'
 
 export interface RunStudyOptions {
@@ -18,12 +18,20 @@ export interface RunStudyOptions {
   readonly fresh?: boolean
   /** The order in which to start what is missing; the plan's own unless given. */
   readonly startOrder?: (missing: readonly Trial[]) => readonly Trial[] | Promise<readonly Trial[]>
+  /** Called when all that was planned has ended: what to add to the study and run next; null when nothing. */
+  readonly nextRound?: (studyId: string) => Promise<Round | null>
   /** Called after the event is stored. */
   readonly onEvent?: (event: TrialEvent) => void
   /** Drains: running trials save their state, nothing new starts. */
   readonly signal: AbortSignal
   /** Stops running trials at once. */
   readonly killSignal?: AbortSignal
+}
+
+export interface Round {
+  /** None of them the study's already. */
+  readonly trials: readonly Trial[]
+  readonly because: readonly string[]
 }
 
 /** How many of the study's trials ended how; together they are all of them. */
@@ -43,6 +51,9 @@ export interface RunSummary {
 
 const askAgainMs = 250
 
+const trialsMissing = (records: readonly TrialRecord[]): readonly Trial[] =>
+  records.filter(({ outcome }) => outcome === null).map(({ trial }) => trial)
+
 /**
  * Throws UserError when another process is running the study or the store cannot be written. Trials that failed in an
  * earlier run are tried again; one that fails now is not tried again in this run.
@@ -61,19 +72,30 @@ export async function runStudy(options: RunStudyOptions): Promise<RunSummary> {
       store.resetTrials(studyId)
       store.putStudy(study, manifest, plan)
     }
-    const records = store.trials(studyId)
-    const missing = records.filter(({ outcome }) => outcome === null).map(({ trial }) => trial)
+    let records = store.trials(studyId)
+    let missing = trialsMissing(records)
     counts.reused = records.length - missing.length
-    store.log(studyId, 'run-started', { trials: plan.length, missing: missing.length, manifest })
-
-    const ordered = (await options.startOrder?.(missing)) ?? missing
-    await runner.run(jobs(ordered), keep, signal, killSignal)
+    store.log(studyId, 'run-started', { trials: records.length, missing: missing.length, manifest })
+    for (;;) {
+      const ordered = (await options.startOrder?.(missing)) ?? missing
+      await runner.run(jobs(ordered), keep, signal, killSignal)
+      if (isStopped() || counts.failed > 0) break
+      const round = await options.nextRound?.(studyId)
+      if (!round) break
+      const before = records.length
+      const number = store.addRound(studyId, round.trials, round.because)
+      records = store.trials(studyId)
+      if (records.length === before) throw new Error('a round adds trials that the study has not')
+      const added = records.filter((record) => record.round === number)
+      missing = trialsMissing(added)
+      counts.reused += added.length - missing.length
+    }
 
     const { done, reused, diverged, failed, interrupted } = counts
-    const notStarted = plan.length - done - reused - diverged - failed - interrupted
+    const notStarted = records.length - done - reused - diverged - failed - interrupted
     store.log(studyId, 'run-ended', { ...counts, notStarted })
     claim.release()
-    return { studyId, trials: plan.length, ...counts, notStarted }
+    return { studyId, trials: records.length, ...counts, notStarted }
   } catch (error) {
     try {
       claim.release()

@@ -95,6 +95,9 @@ export const migrations: readonly string[] = [
 
 export const schemaVersion = migrations.length
 
+/** `study_trials.position` is the round times this, plus the place in the round: so positions order all of them. */
+export const roundStride = 2 ** 32
+
 const ofStudy =
   'FROM study_trials JOIN trials ON trials.key = study_trials.trial WHERE study_trials.study_id = ?'
 const keysOfStudy = 'SELECT trial FROM study_trials WHERE study_id = ?1'
@@ -111,10 +114,11 @@ export const sql = {
 
   putTrial: 'INSERT INTO trials (id, trial) VALUES (?, ?) ON CONFLICT (id) DO NOTHING',
   unlinkTrials: 'DELETE FROM study_trials WHERE study_id = ?',
+  unlinkRounds: `DELETE FROM study_trials WHERE study_id = ? AND position >= ${roundStride}`,
   linkTrial:
     'INSERT INTO study_trials (study_id, position, trial) SELECT ?, ?, key FROM trials WHERE trials.id = ?',
-  linkedIds: `SELECT trials.id ${ofStudy} ORDER BY position`,
-  trialsOf: `SELECT trials.* ${ofStudy} ORDER BY position`,
+  linkedIds: `SELECT trials.id, position ${ofStudy} ORDER BY position`,
+  trialsOf: `SELECT trials.*, position ${ofStudy} ORDER BY position`,
   trial: 'SELECT * FROM trials WHERE id = ?',
   countDone: `SELECT count(*) AS n ${ofStudy} AND status IN ('finished', 'diverged')`,
 

@@ -11,10 +11,10 @@ import { decodeNumbers, joinTraces, type TraceChunk } from './codec.ts'
 import { connect, type Row } from './connection.ts'
 import { addEvent, loggedEvent } from './event-log.ts'
 import { databasePath, openDatabase } from './open-database.ts'
-import { sql } from './sql.ts'
+import { roundStride, sql } from './sql.ts'
 import type { Store } from './store.ts'
 import { findStudyRow, studyRecord } from './studies.ts'
-import { trialRecord } from './trial-record.ts'
+import { roundOf, trialRecord } from './trial-record.ts'
 
 /**
  * Opens the store in `folder`, making both when there is none. With `readOnly` nothing is made or changed: a folder
@@ -40,7 +40,7 @@ export function storeOver(database: DatabaseSync, folder: string, readOnly: bool
         const id = contentId(study)
         const nowMs = Date.now()
         run(sql.putStudy, [id, study.name, JSON.stringify(study), JSON.stringify(manifest), nowMs, nowMs])
-        const linked = all(sql.linkedIds, [id]).map((row) => row.id)
+        const linked = all(sql.linkedIds, [id]).flatMap((row) => (roundOf(row) === 0 ? [row.id] : []))
         if (linked.length !== trials.length || trials.some((trial, index) => trial.id !== linked[index])) {
           run(sql.unlinkTrials, [id])
           for (const [position, trial] of trials.entries()) {
@@ -51,6 +51,19 @@ export function storeOver(database: DatabaseSync, folder: string, readOnly: bool
         }
         if (one(sql.countDone, [id])?.n === 0) run(sql.putManifest, [JSON.stringify(manifest), id])
         return studyRecord(one(sql.study, [id]) as Row)
+      }),
+    addRound: (studyId, trials, because) =>
+      write(() => {
+        const linked = all(sql.linkedIds, [studyId])
+        const known = new Set(linked.map((row) => row.id))
+        const round = Math.max(0, ...linked.map(roundOf)) + 1
+        const added = trials.filter(({ id }) => !known.has(id))
+        for (const [place, trial] of added.entries()) {
+          run(sql.putTrial, [trial.id, JSON.stringify(trial)])
+          run(sql.linkTrial, [studyId, round * roundStride + place, trial.id])
+        }
+        addEvent(connection, studyId, 'planned', { trials: added.length, round, because })
+        return round
       }),
     studies: () => read(() => all(sql.studies).map(studyRecord)),
     findStudy: (idOrName) =>
@@ -67,6 +80,7 @@ export function storeOver(database: DatabaseSync, folder: string, readOnly: bool
       write(() => {
         claims.takeOverTheDead()
         for (const statement of sql.reset) run(statement, [studyId])
+        run(sql.unlinkRounds, [studyId])
         addEvent(connection, studyId, 'planned', {
           trials: all(sql.linkedIds, [studyId]).length,
           fresh: true,

@@ -15,6 +15,8 @@ export interface StudyRecord {
 
 export interface TrialRecord {
   readonly trial: Trial
+  /** 0 for the study's grid, 1, 2, ... for what was added to it. */
+  readonly round: number
   readonly status: TrialStatus
   /** The newest attempt; 0 when it was never started. */
   readonly attempt: number
@@ -36,17 +38,23 @@ export type AttemptStart =
 /** Keeps studies, trials and what they yield. Trials belong to themselves: two studies that share one share its result. */
 export interface Store {
   /**
-   * Idempotent: the id is the content of the study. `trials` become its trials, in this order. The manifest kept is
-   * that of the run that made the study's first result.
+   * Idempotent: the id is the content of the study. `trials` become its grid, in this order; when it differs from the
+   * one that is there, what was added to that is no longer the study's. The manifest kept is that of the run that made
+   * the study's first result.
    */
   putStudy(study: Study, manifest: Manifest, trials: readonly Trial[]): StudyRecord
+  /** Adds trials to a study as its next round; the round's number. Those that are the study's already stay where they are. */
+  addRound(studyId: string, trials: readonly Trial[], because: readonly string[]): number
   studies(): StudyRecord[]
   /** By id, a unique beginning of it, or by the study's name (the newest). Null when there is none. */
   findStudy(idOrName: string): StudyRecord | null
   trials(studyId: string): TrialRecord[]
   /** Starts the trial's next attempt for a study that this store has claimed. */
   beginAttempt(studyId: string, trialId: string): AttemptStart
-  /** Forgets the results of the study's trials (`--fresh`), but for those that another study's run is working on. */
+  /**
+   * Forgets the results of the study's trials (`--fresh`), but for those that another study's run is working on; what
+   * was added to its grid is no longer the study's.
+   */
   resetTrials(studyId: string): void
   /** Applies one event in one transaction and logs it. Late events of an attempt that was given up are ignored: false. */
   append(studyId: string, event: TrialEvent): boolean

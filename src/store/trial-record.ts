@@ -1,6 +1,8 @@
 import type { Connection, Row } from './connection.ts'
-import { sql } from './sql.ts'
+import { roundStride, sql } from './sql.ts'
 import type { TrialRecord, TrialStatus } from './store.ts'
+
+export const roundOf = ({ position }: Row): number => Math.floor((position as number) / roundStride)
 
 /** A trial whose process is gone is not running, though nobody could note it: it shows as what the next run will find. */
 export function trialRecord(
@@ -14,6 +16,7 @@ export function trialRecord(
   }
   return {
     trial: JSON.parse(row.trial as string),
+    round: roundOf(row),
     status,
     attempt: row.attempt as number,
     outcome: row.outcome === null ? null : JSON.parse(row.outcome as string),

@@ -67,6 +67,7 @@ function records(of: Study): { trials: TrialRecord[]; observed: ObservedTrial[];
         if (crashed || (batchSize === 2048 && learningRate === 1 && replication === 2)) {
           trials.push({
             trial,
+            round: 0,
             status: crashed ? 'failed' : 'missing',
             attempt: crashed ? 3 : 0,
             outcome: null,
@@ -114,6 +115,7 @@ function records(of: Study): { trials: TrialRecord[]; observed: ObservedTrial[];
         observed.push({ trial, outcome, values })
         trials.push({
           trial,
+          round: 0,
           status: outcome.kind,
           attempt: 1,
           outcome,

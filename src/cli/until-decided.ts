@@ -1,0 +1,107 @@
+/** Between the rounds of `untilDecided`: looks at what the store holds and plans what to run next. */
+
+import { compareSizes } from '../core/comparison.ts'
+import type { Domain } from '../core/domain.ts'
+import { UserError } from '../core/errors.ts'
+import { newSizes } from '../core/new-sizes.ts'
+import { type NextRound, nextRound } from '../core/next-round.ts'
+import { withRounds } from '../core/planned.ts'
+import type { Study } from '../core/study.ts'
+import type { Trial } from '../core/trial.ts'
+import { conclude } from '../report/conclude.ts'
+import type { Round } from '../runner/run-study.ts'
+import type { Store, StudyRecord } from '../store/store.ts'
+
+export interface UntilDecidedOptions {
+  readonly untilDecided?: boolean
+  readonly maxTrials?: string
+}
+
+/** What the options ask for beside the file; null when nothing. */
+export function parseUntilDecided(options: UntilDecidedOptions): { readonly maxTrials?: number } | null {
+  const { untilDecided, maxTrials } = options
+  if (maxTrials === undefined) return untilDecided ? {} : null
+  const count = Number(maxTrials)
+  if (Number.isInteger(count) && count >= 1 && count <= 1_000_000) return { maxTrials: count }
+  throw new UserError(`expected a whole number of trials from 1 to 1,000,000, got "${maxTrials}"`, {
+    place: '--max-trials',
+  })
+}
+
+/** The options that make a run of this study go on as this one did. */
+export function untilDecidedFlags({ untilDecided }: Study): string {
+  if (!untilDecided) return ''
+  return untilDecided.maxTrials === null ? ' --until-decided' : ` --max-trials ${untilDecided.maxTrials}`
+}
+
+const gridsUnlessStated = 3
+
+/**
+ * The most trials that the study may have in all; null where nothing is added to its grid.
+ *
+ * @throws UserError when the grid alone has more
+ */
+export function mostTrials({ untilDecided }: Study, gridTrials: number): number | null {
+  if (!untilDecided) return null
+  const { maxTrials } = untilDecided
+  if (maxTrials !== null && maxTrials < gridTrials) {
+    throw new UserError(
+      `the study's batch sizes and replications are ${gridTrials} trials, more than the ${maxTrials} allowed`,
+      {
+        place: 'untilDecided.maxTrials',
+        remedy: 'Allow more (--max-trials), or begin with fewer sizes or replications.',
+      },
+    )
+  }
+  return maxTrials ?? gridsUnlessStated * gridTrials
+}
+
+export type RoundPlan = (Round & { readonly kind: 'run' }) | Extract<NextRound, { kind: 'stop' }>
+
+export async function planRound(store: Store, record: StudyRecord, domain: Domain): Promise<RoundPlan> {
+  const conclusion = conclude(store, record, domain)
+  const { trials, observations, analysis } = conclusion
+  const { study, planned } = withRounds(record.study, trials)
+  const exact = analysis.evidence === 'exact'
+  const comparison = compareSizes(study, domain.metrics, observations, planned, exact)
+  const grid = trials.filter(({ round }) => round === 0).length
+  const settings = grid / (record.study.batchSizes.length * record.study.replications)
+  const trialsLeft = mostTrials(study, grid)! - trials.length
+
+  const closed = await closedSizes(
+    domain,
+    study,
+    newSizes(study, comparison, new Set()).map(({ batchSize }) => batchSize),
+  )
+  const next = nextRound({ study, planned, comparison, settings, trialsLeft, closed })
+  if (next.kind === 'stop') return next
+  const known = new Set(trials.map(({ trial }) => trial.id))
+  const added = (await planSizes(domain, study, next.replications)).filter(({ id }) => !known.has(id))
+  return { kind: 'run', trials: added, because: next.because }
+}
+
+/** Those that the domain refuses, e.g. sizes above the number of examples. */
+async function closedSizes(
+  domain: Domain,
+  study: Study,
+  sizes: readonly number[],
+): Promise<ReadonlySet<number>> {
+  if (sizes.length === 0) return new Set()
+  const faults = await domain.check({ ...study, batchSizes: sizes })
+  return new Set(
+    faults.flatMap(({ path: [member, index] }) =>
+      member === 'batchSizes' && typeof index === 'number' ? [sizes[index]!] : [],
+    ),
+  )
+}
+
+async function planSizes(
+  domain: Domain,
+  study: Study,
+  replications: ReadonlyMap<number, number>,
+): Promise<readonly Trial[]> {
+  const batchSizes = [...replications.keys()].sort((a, b) => a - b)
+  const most = Math.max(...replications.values())
+  const planned = await domain.plan({ ...study, batchSizes, replications: most })
+  return planned.filter(({ batchSize, replication }) => replication < (replications.get(batchSize) ?? 0))
+}
