@@ -83,6 +83,43 @@ describe('running a study', () => {
     expect(started).toEqual(planned.map(({ id }) => id).reverse())
   })
 
+  it('runs rounds until there is no next one, and after a stop goes on with the round that it was in', async () => {
+    const study = walkStudy({ batchSizes: [1, 2], replications: 1 }, { steps: 20 })
+    const planUpTo = (most: number) => async (studyId: string) => {
+      const replications = store.trials(studyId).length / 2 + 1
+      if (replications > most) return null
+      const all = await domain.plan(walkStudy({ batchSizes: [1, 2], replications }, { steps: 20 }))
+      return {
+        trials: all.filter(({ replication }) => replication === replications - 1),
+        because: ['more'],
+      }
+    }
+    const stop = new AbortController()
+    const stopped = await run(study, {
+      nextRound: planUpTo(3),
+      signal: stop.signal,
+      onEvent: ({ type }) => {
+        if (type === 'finished' && store.trials(store.studies()[0].id).length === 4) stop.abort()
+      },
+    })
+    expect(stopped.trials).toBe(4)
+    expect(stopped.done).toBeGreaterThan(2)
+    const rest = await run(study, { nextRound: planUpTo(3) })
+    expect(rest).toMatchObject({ trials: 6, failed: 0, interrupted: 0, notStarted: 0 })
+    expect(rest.reused + rest.done).toBe(6)
+    expect(store.trials(rest.studyId).map(({ round, attempt }) => [round, attempt > 0])).toEqual(
+      [0, 0, 1, 1, 2, 2].map((round) => [round, true]),
+    )
+    expect(await run(study)).toMatchObject({ trials: 6, ...nothing, reused: 6 })
+    expect(await run(study, { fresh: true })).toMatchObject({ trials: 2, ...nothing, done: 2 })
+  })
+
+  it('plans no round on trials that failed', async () => {
+    const failing = walkStudy({ batchSizes: [1], replications: 1 }, { behaviour: 'throw' })
+    const nextRound = () => Promise.reject(new Error('asked for a round'))
+    expect(await run(failing, { nextRound })).toMatchObject({ ...nothing, failed: 1 })
+  })
+
   it('logs when it begins and ends, and with what result', async () => {
     await run(walkStudy({ batchSizes: [1], replications: 1 }, { steps: 20 }))
     const logged = store.events(0).filter(({ trialId }) => trialId === null)

@@ -104,6 +104,33 @@ export function storeContract(name: string, open: (folder: string) => Store): vo
       expect(store.trials(id)[0].status).toBe('finished')
     })
 
+    it('keeps what was added to a study, round by round, for as long as its grid is the same', () => {
+      const study = walkStudy()
+      const { id } = store.putStudy(study, manifest, trialsOf(study))
+      const more = trialsOf(walkStudy({ replications: 4 })).filter(({ replication }) => replication > 1)
+      expect(store.addRound(id, more.slice(0, 4), ['two more'])).toBe(1)
+      expect(store.addRound(id, more, ['the rest'])).toBe(2)
+      const planned = () =>
+        another()
+          .trials(id)
+          .map(({ trial, round }) => [trial.id, round])
+      const grid = trialsOf(study).map((trial) => [trial.id, 0])
+      const added = more.map((trial, index) => [trial.id, index < 4 ? 1 : 2])
+      expect(planned()).toEqual([...grid, ...added])
+      store.putStudy(study, manifest, trialsOf(study))
+      expect(planned()).toEqual([...grid, ...added])
+      expect(store.events(0).map(({ detail }) => detail)).toEqual([
+        { trials: 6 },
+        { trials: 4, round: 1, because: ['two more'] },
+        { trials: 2, round: 2, because: ['the rest'] },
+      ])
+      store.resetTrials(id)
+      expect(planned()).toEqual(grid)
+      store.addRound(id, more, [])
+      store.putStudy(study, manifest, trialsOf(study, 2))
+      expect(planned()).toEqual(trialsOf(study, 2).map((trial) => [trial.id, 0]))
+    })
+
     it('keeps the manifest of the run that made the first result', () => {
       const study = walkStudy()
       const put = (batchwise: string) =>
