@@ -1,7 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { randomStream } from './random.ts'
-import { replicationsToDecide, type ScreeningOptions, screenToTheBest } from './selection.ts'
+import {
+  replicationsForAll,
+  replicationsToDecide,
+  type ScreeningOptions,
+  screenToTheBest,
+} from './selection.ts'
 import { studentTQuantile } from './stats/student-t.ts'
 
 const linear: ScreeningOptions = { confidence: 0.95, better: 'lower', scale: 'linear' }
@@ -272,6 +277,27 @@ describe('replications to decide', () => {
         linear,
       ),
     ).toBe(20)
+  })
+
+  test('with unequal numbers, raises the open groups to one level: every level tried in turn', () => {
+    const groups = [
+      [10, 12, 11],
+      [10.4, 12.4, 11.4, 10.4, 12.4, 11.4],
+      [20, 22, 21],
+    ]
+    // Means 11, 11.4 and 21; pooled variance (2 + 4 + 2) / (2 + 5 + 2); the third stays out of it.
+    const regretAt = (level: number) => {
+      const [first, second] = [Math.max(3, level), Math.max(6, level)]
+      const t = studentTQuantile(Math.sqrt(0.95), first + second + 3 - 3)
+      return t * Math.sqrt((8 / 9) * (1 / first + 1 / second)) - 0.4
+    }
+    for (const tolerance of [0.7, 0.5, 0.2, 0.05]) {
+      let level = 0
+      while (regretAt(level) > tolerance) level++
+      expect(replicationsForAll(groups, tolerance, linear)).toEqual({ open: [0, 1], replications: level })
+    }
+    expect(replicationsForAll(groups, 10, linear)).toEqual({ open: [], replications: 0 })
+    expect(replicationsForAll(groups, 1e-6, linear).replications).toBeNull()
   })
 
   test('is null where a thousand would not do, and where no variance is known', () => {

@@ -81,6 +81,21 @@ describe('reading a study', () => {
   test('the study written out reads back as the same study', async () => {
     const { study } = await read(`${good}constraints: ["seconds <= 2 min"]\n`)
     expect((await read(studyYaml(study))).study).toEqual(study)
+    for (const member of ['{}', '{ maxTrials: 60 }']) {
+      const { study: going } = await read(`${good}untilDecided: ${member}\n`)
+      expect((await read(studyYaml(going))).study).toEqual(going)
+    }
+  })
+
+  test('untilDecided is left out where it is not asked for; what the command line says goes before the file', async () => {
+    expect((await read(good)).study).not.toHaveProperty('untilDecided')
+    const asked = async (text: string, untilDecided: { maxTrials?: number } | null) =>
+      (await readStudy(text, 'study.yaml', { quick: false, loadDomain, untilDecided })).study.untilDecided
+    expect(await asked(good, {})).toEqual({ maxTrials: null })
+    const limited = `${good}untilDecided: { maxTrials: 60 }\n`
+    expect(await asked(limited, null)).toEqual({ maxTrials: 60 })
+    expect(await asked(limited, {})).toEqual({ maxTrials: 60 })
+    expect(await asked(limited, { maxTrials: 80 })).toEqual({ maxTrials: 80 })
   })
 
   test('--quick puts its members in place, params one by one, and names the study so', async () => {
