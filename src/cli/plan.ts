@@ -86,23 +86,31 @@ export async function planCommand(file: string, options: PlanOptions): Promise<v
   })
   for (const line of lines) printLine(line)
   printLine()
+  if (maxTrials !== null) printLine(untilDecidedWords(trials.length, maxTrials, rows, workers))
   if (seconds === null || memoryBytes === null) {
     printLine('What a trial takes is not known before one has run.')
     return
   }
   printLine(
-    `At most about ${formatSeconds(seconds, 2)} with ${workers} at a time (a trial ends when it reaches its goal), ${formatBytes(memoryBytes)} of memory.`,
+    `${maxTrials === null ? 'At' : 'The grid takes at'} most about ${formatSeconds(seconds, 2)} with ${workers} at a time (a trial ends when it reaches its goal), ${formatBytes(memoryBytes)} of memory.`,
   )
-  if (maxTrials !== null) {
-    const longest = Math.max(0, ...rows.map(({ secondsPerTrial }) => secondsPerTrial))
-    const added = maxTrials - trials.length
-    printLine(
-      `Then until it is decided: at most ${added} more trials, ${maxTrials} in all; about ${formatSeconds((added * longest) / workers, 2)} if each took as long as the longest here.`,
-    )
-  }
   for (const warning of (await domain.warn?.(study)) ?? []) printLine(`Take care: ${warning}.`)
   if (memoryBytes > totalmem())
     printLine(`This machine has ${formatBytes(totalmem())}: use fewer at a time with --workers.`)
+}
+
+function untilDecidedWords(
+  gridTrials: number,
+  maxTrials: number,
+  rows: readonly { readonly secondsPerTrial: number | null }[],
+  workers: number,
+): string {
+  const added = maxTrials - gridTrials
+  const longest = rows.map(({ secondsPerTrial }) => secondsPerTrial ?? 0).reduce((a, b) => Math.max(a, b), 0)
+  const seconds = (added * longest) / workers
+  const time =
+    seconds > 0 ? `; about ${formatSeconds(seconds, 2)} if each took as long as the longest here` : ''
+  return `Then until it is decided: at most ${added} more trials, ${maxTrials} in all${time}.`
 }
 
 /** Opens the store for reading only: a plan leaves no trace. */

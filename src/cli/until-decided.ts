@@ -1,7 +1,7 @@
 /** Between the rounds of `untilDecided`: looks at what the store holds and plans what to run next. */
 
 import { compareSizes } from '../core/comparison.ts'
-import type { Domain } from '../core/domain.ts'
+import { type Domain, metricsOf } from '../core/domain.ts'
 import { UserError } from '../core/errors.ts'
 import { newSizes } from '../core/new-sizes.ts'
 import { type NextRound, nextRound } from '../core/next-round.ts'
@@ -63,7 +63,8 @@ export async function planRound(store: Store, record: StudyRecord, domain: Domai
   const { trials, observations, analysis } = conclusion
   const { study, planned } = withRounds(record.study, trials)
   const exact = analysis.evidence === 'exact'
-  const comparison = compareSizes(study, domain.metrics, observations, planned, exact)
+  const metrics = metricsOf(domain, study.params)
+  const comparison = compareSizes(study, metrics, observations, planned, exact)
   const grid = trials.filter(({ round }) => round === 0).length
   const settings = grid / (record.study.batchSizes.length * record.study.replications)
   const trialsLeft = mostTrials(study, grid)! - trials.length

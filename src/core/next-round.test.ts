@@ -6,7 +6,7 @@ import { observe, type TrialResult } from './observe.ts'
 import { lookConfidence, type Planned, withRounds } from './planned.ts'
 import { randomStream } from './random.ts'
 import type { Study } from './study.ts'
-import { makeTrial } from './trial.ts'
+import { makeTrial, type Trial } from './trial.ts'
 
 const metrics: readonly Metric[] = [
   { name: 'seconds', unit: 's', better: 'lower', doc: '', ratioScale: true },
@@ -46,10 +46,18 @@ interface Ended {
   readonly planned: Planned
 }
 
+const trials = new Map<string, Trial>()
+function trialOf(batchSize: number, replication: number): Trial {
+  const key = `${batchSize} ${replication}`
+  const trial = trials.get(key) ?? makeTrial({ name: 'toy', version: 1 }, 1, batchSize, replication, {})
+  trials.set(key, trial)
+  return trial
+}
+
 /** Runs the process until it is decided; a size's n-th run is the same number whenever it is run. */
 function refine(asked: Study, process: Process, seed: number, maxTrials: number): Ended {
   const run = (batchSize: number, replication: number): TrialResult => {
-    const trial = makeTrial({ name: 'toy', version: 1 }, asked.seed, batchSize, replication, {})
+    const trial = trialOf(batchSize, replication)
     const draw = randomStream(seed, batchSize, replication).normal()
     const seconds = process.cost(batchSize) * Math.exp(process.noise(batchSize) * draw)
     return { trial, outcome: { kind: 'finished' }, rows: [{ step: 1, values: { seconds } }] }
