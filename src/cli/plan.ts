@@ -110,7 +110,7 @@ function untilDecidedWords(
   const seconds = (added * longest) / workers
   const time =
     seconds > 0 ? `; about ${formatSeconds(seconds, 2)} if each took as long as the longest here` : ''
-  return `Then until it is decided: at most ${added} more trials, ${maxTrials} in all${time}.`
+  return `After the grid, until it is decided: at most ${added} more trials, ${maxTrials} in all${time}.`
 }
 
 /** Opens the store for reading only: a plan leaves no trace. */
