@@ -297,7 +297,11 @@ describe('replications to decide', () => {
       expect(replicationsForAll(groups, tolerance, linear)).toEqual({ open: [0, 1], replications: level })
     }
     expect(replicationsForAll(groups, 10, linear)).toEqual({ open: [], replications: 0 })
-    expect(replicationsForAll(groups, 1e-6, linear).replications).toBeNull()
+    const alike = [
+      [1, 2, 3],
+      [1, 2, 3],
+    ]
+    expect(replicationsForAll(alike, 1e-6, linear).replications).toBeNull()
   })
 
   test('is null where a thousand would not do, and where no variance is known', () => {
