@@ -1,16 +1,20 @@
 /**
- * Convolution over images that lie row by row, channels last (NHWC): odd kernel, stride 1, zeros around. Each sample's
- * patches become the rows of a matrix (im2col), and the dense products do the rest, one sample at a time: its patches
- * stay in the cache, and its own weight gradient, whose norm is wanted, is made on the way to the sum.
+ * Convolution over images that lie row by row, channels last (NHWC): odd kernel, stride 1, zeros around; on the way
+ * also the ReLU and the 2 x 2 maxima that follow. One sample at a time, from its image to its last value, so that what
+ * lies between stays in the cache and is never stored; each sample's own weight gradient, whose norm is wanted, is in
+ * registers before it joins the sum.
  *
- *   patches  [height * width x p(kernel * kernel * inputs)]    columns by kernel row, kernel column, channel
  *   W        [p(kernel * kernel * inputs) x p(outputs)]        y, dy  [batch x height * width x p(outputs)]
  *   x, dx    [batch x height * width x p(inputs)], or with `packed` x is [batch x p(height * width * inputs)]
+ *   chosen   0, or with pooling: y, dy and chosen are [batch x (height / 2) * (width / 2) x p(outputs)]
  *
- * `scratch`: patches, and for the backward a weight gradient beside them.
+ * `scratch` holds, in floats: weights as panels, kernel^2 p(inputs) p(outputs); frames of x and dy; with pooling one
+ * sample's values before it, height width p(outputs). A frame is p((height + kernel - 1) (width + kernel - 1) channels).
  */
 #pragma once
 #include "gemm.h"
+#include "pooling.h"
+#include "strip.h"
 
 struct image {
   int height, width, channels, kernel;
@@ -23,8 +27,13 @@ static struct image image_of(int height, int width, int channels, int kernel, in
   return (struct image){height, width, channels, kernel, stride, packed ? padded(positions * channels) : positions * stride};
 }
 
-INLINE size_t patch_floats(const struct image *image) {
-  return padded((size_t)image->kernel * image->kernel * image->channels);
+static struct window window_of(const struct image *image) {
+  const size_t step = image->channels;
+  return (struct window){image->kernel, image->kernel * step, step, (image->width + image->kernel - 1) * step};
+}
+
+INLINE size_t frame_floats(const struct image *image) {
+  return padded((size_t)(image->height + image->kernel - 1) * (image->width + image->kernel - 1) * image->channels);
 }
 
 INLINE void copy_floats(size_t count, const float *from, float *to) {
@@ -33,112 +42,136 @@ INLINE void copy_floats(size_t count, const float *from, float *to) {
   for (; n < count; n++) to[n] = from[n];
 }
 
-INLINE void add_floats(size_t count, const float *from, float *to) {
-  size_t n = 0;
-  for (; n + LANES <= count; n += LANES) store(to + n, load(to + n) + load(from + n));
-  for (; n < count; n++) to[n] += from[n];
-}
-
 INLINE void clear_floats(size_t count, float *to) {
   for (size_t n = 0; n < count; n++) to[n] = 0;
 }
 
-/** The columns of the image, from `first` on `count` of them, that a kernel around `column` sees. */
-struct span {
-  int first, count;
-};
-
-INLINE struct span seen_columns(const struct image *image, int column) {
-  const int reach = image->kernel / 2;
-  const int first = column > reach ? column - reach : 0;
-  const int end = column + reach + 1 < image->width ? column + reach + 1 : image->width;
-  return (struct span){first, end - first};
+/** One sample into the middle of its frame; the border, zero, is left alone. */
+static void fill_frame(const struct image *image, const float *x, float *frame) {
+  const size_t channels = image->channels, reach = image->kernel / 2;
+  const size_t frame_row = (image->width + 2 * reach) * channels;
+  for (int row = 0; row < image->height; row++) {
+    float *to = frame + (row + reach) * frame_row + reach * channels;
+    if (image->stride == channels) {
+      copy_floats(image->width * channels, x, to);
+      x += image->width * channels;
+      continue;
+    }
+    for (int column = 0; column < image->width; column++, x += image->stride, to += channels)
+      copy_floats(channels, x, to);
+  }
 }
 
-/** One sample's patches. Where channels are not padded, a kernel row's positions lie side by side in both. */
-static void gather_patches(const struct image *image, const float *x, float *patches) {
-  const int reach = image->kernel / 2, channels = image->channels;
-  const size_t length = patch_floats(image), kernel_row = (size_t)image->kernel * channels;
-  for (int row = 0; row < image->height; row++) {
-    for (int column = 0; column < image->width; column++, patches += length) {
-      const struct span seen = seen_columns(image, column);
-      const size_t before = (size_t)(seen.first - column + reach) * channels, inside = (size_t)seen.count * channels;
-      float *to = patches;
-      for (int i = row - reach; i <= row + reach; i++, to += kernel_row) {
-        if (i < 0 || i >= image->height) {
-          clear_floats(kernel_row, to);
-          continue;
-        }
-        const float *from = x + ((size_t)i * image->width + seen.first) * image->stride;
-        clear_floats(before, to);
-        if (image->stride == (size_t)channels) {
-          copy_floats(inside, from, to + before);
-        } else {
-          for (int j = 0; j < seen.count; j++)
-            copy_floats(channels, from + j * image->stride, to + before + (size_t)j * channels);
-        }
-        clear_floats(kernel_row - before - inside, to + before + inside);
-      }
-      clear_floats(length - image->kernel * kernel_row, to);
+/** Whether the last columns are too few for a wide panel. */
+INLINE int vectors_from(size_t columns, size_t first) { return columns - first < TILE_COLUMNS ? 1 : 2; }
+
+/** W in panels [depth][columns of a strip], one after the other; W itself where it is one already. */
+static const float *panels_of(size_t depth, size_t stride, const float *weights, float *panels) {
+  if (stride == LANES || stride == TILE_COLUMNS) return weights;
+  const size_t wide = stride / TILE_COLUMNS * TILE_COLUMNS;
+  pack(TILE_COLUMNS, wide, depth, weights, 1, stride, panels);
+  if (wide < stride) pack(LANES, LANES, depth, weights + wide, 1, stride, panels + wide * depth);
+  return panels;
+}
+
+/**
+ * The weights with which dy's frame gives dx, in panels: kernel turned by half a turn, inputs and outputs exchanged,
+ * W'[kernel * kernel * outputs][p(inputs)].
+ */
+static void turned_panels(int kernel, int inputs, int outputs, const float *weights, float *panels) {
+  const size_t columns = padded(inputs), stride = padded(outputs);
+  for (size_t c = 0; c < columns; c += TILE_COLUMNS) {
+    const size_t panel = vectors_from(columns, c) * LANES;
+    const size_t left = (size_t)inputs > c ? inputs - c : 0, width = left < panel ? left : panel;
+    for (int at = kernel * kernel - 1; at >= 0; at--, panels += outputs * panel) {
+      const float *from = weights + (at * (size_t)inputs + c) * stride;
+      if (width == 0)
+        clear_floats(outputs * panel, panels);
+      else if (panel == TILE_COLUMNS)
+        pack(TILE_COLUMNS, width, outputs, from, stride, 1, panels);
+      else
+        pack(LANES, width, outputs, from, stride, 1, panels);
     }
   }
 }
 
-/** The reverse: dx = the sums of what the patches' gradients say of each position. */
-static void scatter_patches(const struct image *image, const float *patches, float *dx) {
-  const int reach = image->kernel / 2, channels = image->channels;
-  const size_t length = patch_floats(image), kernel_row = (size_t)image->kernel * channels;
-  clear_floats(image->sample, dx);
-  for (int row = 0; row < image->height; row++) {
-    for (int column = 0; column < image->width; column++, patches += length) {
-      const struct span seen = seen_columns(image, column);
-      const float *from = patches + (size_t)(seen.first - column + reach) * channels;
-      for (int i = row - reach; i <= row + reach; i++, from += kernel_row) {
-        if (i < 0 || i >= image->height) continue;
-        float *to = dx + ((size_t)i * image->width + seen.first) * image->stride;
-        if (image->stride == (size_t)channels) {
-          add_floats((size_t)seen.count * channels, from, to);
-        } else {
-          for (int j = 0; j < seen.count; j++)
-            add_floats(channels, from + (size_t)j * channels, to + j * image->stride);
-        }
+/** `rows` rows of an image's convolution from row `first` on, to y [rows * width x columns]. */
+static void convolve_rows(const struct image *image, int first, int rows, const float *frame, const float *panels,
+                          size_t columns, const float *bias, int relu, float *y) {
+  const struct window window = window_of(image);
+  const size_t depth = window.run * image->kernel;
+  for (size_t n = 0; n < columns; n += TILE_COLUMNS) {
+    const int vectors = vectors_from(columns, n);
+    for (int row = first; row < first + rows; row++) {
+      for (int column = 0; column < image->width;) {
+        const int count = strip_rows(image->width, column);
+        strips[count - 1][vectors - 1](&window, frame + row * window.frame_row + column * window.step,
+                                       panels + n * depth, bias ? bias + n : NULL, relu,
+                                       y + ((size_t)(row - first) * image->width + column) * columns + n, columns);
+        column += count;
       }
     }
   }
 }
 
-/** y = x * W + b, then max(y, 0) when `relu`. */
+/** y = x * W + b, then max(y, 0) when `relu`, then unless `chosen` is 0 the largest of 2 x 2 positions. */
 KERNEL(convolutionForward)
 void convolution_forward(int batch, int height, int width, int inputs, int packed, int kernel, int outputs,
-                         const float *x, const float *weights, const float *bias, float *y, int relu, float *scratch,
-                         float *workspace) {
+                         const float *x, const float *weights, const float *bias, float *y, int relu, float *chosen,
+                         float *scratch) {
   const struct image image = image_of(height, width, inputs, kernel, packed);
-  const size_t stride = padded(outputs), positions = (size_t)height * width, length = patch_floats(&image);
+  const size_t stride = padded(outputs), depth = (size_t)kernel * kernel * inputs;
+  float *const frame = scratch + (size_t)kernel * kernel * padded(inputs) * stride;
+  float *const two_rows = frame + frame_floats(&image);
+  const float *const panels = panels_of(depth, stride, weights, scratch);
+  const size_t pooled_row = width / 2 * stride;
+  clear_floats(frame_floats(&image), frame);
   for (int b = 0; b < batch; b++) {
-    gather_patches(&image, x + b * image.sample, scratch);
-    struct output output = {.c = y + b * positions * stride, .stride = stride, .bias = bias};
-    gemm(relu ? FINISH_BIAS_RELU : FINISH_BIAS, positions, stride, (size_t)kernel * kernel * inputs,
-         (struct left){scratch, length, 1}, (struct right){weights, stride, 1}, &output, output.c, workspace);
+    fill_frame(&image, x + b * image.sample, frame);
+    if (!chosen) {
+      convolve_rows(&image, 0, height, frame, panels, stride, bias, relu, y);
+      y += (size_t)height * width * stride;
+      continue;
+    }
+    for (int row = 0; row + 1 < height; row += 2, y += pooled_row, chosen += pooled_row) {
+      convolve_rows(&image, row, 2, frame, panels, stride, bias, 0, two_rows);
+      pool_two_rows(width, stride, relu, two_rows, y, chosen);
+    }
   }
 }
 
-/** sum += own, and the squared norm of own. */
-static float add_own_gradient(size_t count, const float *own, float *sum) {
-  vec squares = {0};
-  for (size_t n = 0; n < count; n += LANES) {
-    const vec v = load(own + n);
-    squares += v * v;
-    store(sum + n, load(sum + n) + v);
+/** gradient += the weight gradient of one sample; returns the squared norm of what was added. */
+static float add_weight_gradient(const struct image *image, const float *frame, const float *dy, size_t stride,
+                                 float *gradient) {
+  const struct window window = window_of(image);
+  const int run = (int)window.run;
+  float squares = 0;
+  for (size_t n = 0; n < stride; n += TILE_COLUMNS) {
+    const int vectors = vectors_from(stride, n);
+    for (int i = 0; i < image->kernel; i++) {
+      for (int t = 0; t < run;) {
+        const int rows = strip_rows(run, t);
+        squares += weights_tiles[rows - 1][vectors - 1](&window, image->height, image->width,
+                                                        frame + i * window.frame_row + t, dy + n,
+                                                        gradient + ((size_t)i * run + t) * stride + n, stride);
+        t += rows;
+      }
+    }
   }
-  return sum_lanes(squares);
+  return squares;
 }
 
-/** sum += column sums of dy, and their squared norm. */
-static float add_own_column_sums(size_t rows, size_t stride, const float *dy, float *sum) {
+/** sum += column sums of dy; returns their squared norm. */
+static float add_column_sums(size_t rows, size_t stride, const float *dy, float *sum) {
   vec squares = {0};
   for (size_t n = 0; n < stride; n += LANES) {
-    vec own = {0};
-    for (size_t row = 0; row < rows; row++) own += load(dy + row * stride + n);
+    vec chains[4] = {{0}};
+    size_t row = 0;
+    for (; row + 4 <= rows; row += 4)
+#pragma GCC unroll 4
+      for (int chain = 0; chain < 4; chain++) chains[chain] += load(dy + (row + chain) * stride + n);
+    for (; row < rows; row++) chains[0] += load(dy + row * stride + n);
+    const vec own = (chains[0] + chains[1]) + (chains[2] + chains[3]);
     squares += own * own;
     store(sum + n, load(sum + n) + own);
   }
@@ -146,32 +179,38 @@ static float add_own_column_sums(size_t rows, size_t stride, const float *dy, fl
 }
 
 /**
- * The gradients of W and b, summed over the batch, and of x, unless dx is 0. With `norms`, norms[i] += scale * the
- * squared norm of this layer's gradient of sample i alone.
+ * The gradients of W and b, summed over the batch, and of x, unless dx is 0. Without pooling, dy is that of the values
+ * before the ReLU; with it, that of the pooled ones. With `norms`, norms[i] += scale * the squared norm of this layer's
+ * gradient of sample i alone.
  */
 KERNEL(convolutionBackward)
 void convolution_backward(int batch, int height, int width, int inputs, int packed, int kernel, int outputs,
-                          const float *x, const float *dy, const float *weights, float *dx, float *weight_gradient,
-                          float *bias_gradient, float *norms, float scale, float *scratch, float *workspace) {
+                          const float *x, const float *dy, const float *chosen, const float *weights, float *dx,
+                          float *weight_gradient, float *bias_gradient, float *norms, float scale, float *scratch) {
   const struct image image = image_of(height, width, inputs, kernel, packed);
-  const size_t stride = padded(outputs), positions = (size_t)height * width, length = patch_floats(&image);
-  const size_t rows = (size_t)kernel * kernel * inputs;
-  float *const patches = scratch, *const own = scratch + positions * length;
-  for (size_t n = 0; n < length * stride; n++) weight_gradient[n] = 0;
-  for (size_t n = 0; n < stride; n++) bias_gradient[n] = 0;
+  const struct image out = image_of(height, width, outputs, kernel, 0);
+  const size_t pooled_sample = (size_t)(height / 2) * (width / 2) * out.stride;
+  float *const panels = scratch;
+  float *const frame = panels + (size_t)kernel * kernel * padded(inputs) * out.stride;
+  float *const dy_frame = frame + frame_floats(&image);
+  float *const spread = dy_frame + frame_floats(&out);
+  clear_floats(padded((size_t)kernel * kernel * inputs) * out.stride, weight_gradient);
+  clear_floats(out.stride, bias_gradient);
+  clear_floats(frame_floats(&image), frame);
+  if (chosen) clear_floats(out.sample, spread);
+  if (dx) {
+    clear_floats(frame_floats(&out), dy_frame);
+    turned_panels(kernel, inputs, outputs, weights, panels);
+  }
   for (int b = 0; b < batch; b++) {
-    const float *const gradient = dy + b * positions * stride;
-    gather_patches(&image, x + b * image.sample, patches);
-    struct output to_own = {.c = own, .stride = stride};
-    gemm(FINISH_STORE, rows, stride, positions, (struct left){patches, 1, length}, (struct right){gradient, stride, 1},
-         &to_own, own, workspace);
-    const float squares = add_own_gradient(rows * stride, own, weight_gradient) +
-                          add_own_column_sums(positions, stride, gradient, bias_gradient);
+    if (chosen) unpool_image(height, width, out.stride, dy + b * pooled_sample, chosen + b * pooled_sample, spread);
+    const float *const gradient = chosen ? spread : dy + b * out.sample;
+    fill_frame(&image, x + b * image.sample, frame);
+    const float squares = add_weight_gradient(&image, frame, gradient, out.stride, weight_gradient) +
+                          add_column_sums((size_t)height * width, out.stride, gradient, bias_gradient);
     if (norms) norms[b] += scale * squares;
     if (!dx) continue;
-    struct output to_patches = {.c = patches, .stride = length};
-    gemm(FINISH_STORE, positions, length, outputs, (struct left){gradient, stride, 1},
-         (struct right){weights, 1, stride}, &to_patches, patches, workspace);
-    scatter_patches(&image, patches, dx + b * image.sample);
+    fill_frame(&out, gradient, dy_frame);
+    convolve_rows(&out, 0, height, dy_frame, panels, image.stride, NULL, 0, dx + b * image.sample);
   }
 }

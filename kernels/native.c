@@ -86,7 +86,7 @@ FUNCTION(js_convolution_forward) {
 FUNCTION(js_convolution_backward) {
   ARGUMENTS(17);
   convolution_backward(INT(0), INT(1), INT(2), INT(3), INT(4), INT(5), INT(6), POINTER(7), POINTER(8), POINTER(9),
-                       POINTER(10), POINTER(11), POINTER(12), POINTER(13), FLOAT(14), POINTER(15), POINTER(16));
+                       POINTER(10), POINTER(11), POINTER(12), POINTER(13), POINTER(14), FLOAT(15), POINTER(16));
   return NULL;
 }
 FUNCTION(js_max_pool_forward) {

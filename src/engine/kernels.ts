@@ -80,8 +80,8 @@ export interface Kernels {
     bias: Address,
     y: Address,
     relu: 0 | 1,
+    chosen: Address,
     scratch: Address,
-    workspace: Address,
   ): void
   convolutionBackward(
     batch: number,
@@ -93,6 +93,7 @@ export interface Kernels {
     outputs: number,
     x: Address,
     dy: Address,
+    chosen: Address,
     weights: Address,
     dx: Address,
     weightGradient: Address,
@@ -100,7 +101,6 @@ export interface Kernels {
     norms: Address,
     scale: number,
     scratch: Address,
-    workspace: Address,
   ): void
   maxPoolForward(
     batch: number,

@@ -135,8 +135,8 @@ function makeConvolutionPasses(
   memory: LayeredMemory,
 ): LayerPasses {
   const { kernels } = engine
-  const { input, output, relu, kernelSize, weights, bias } = layer
-  const { parameters, gradient, exampleNorms, scratch, workspace } = memory
+  const { input, output, relu, kernelSize, weights, bias, chosen } = layer
+  const { parameters, gradient, exampleNorms, scratch } = memory
   const { height, width, channels } = input
   const packed = input.packed ? 1 : 0
   return {
@@ -154,12 +154,12 @@ function makeConvolutionPasses(
         parameters + bias * 4,
         output.values,
         relu ? 1 : 0,
+        chosen,
         scratch,
-        workspace,
       )
     },
     backward(batch, _, normScale) {
-      if (relu) maskGradient(engine, output, batch)
+      if (relu && !chosen) maskGradient(engine, output, batch)
       kernels.convolutionBackward(
         batch,
         height,
@@ -170,6 +170,7 @@ function makeConvolutionPasses(
         output.channels,
         input.values,
         output.gradient,
+        chosen,
         parameters + weights * 4,
         input.gradient,
         gradient + weights * 4,
@@ -177,7 +178,6 @@ function makeConvolutionPasses(
         normScale === null ? 0 : exampleNorms,
         normScale ?? 0,
         scratch,
-        workspace,
       )
     },
   }

@@ -100,7 +100,12 @@ export function layOutLayers(
     }
   }
 
-  function planLayer(layer: LayerSpec, input: Tensor, relu: boolean, place: string): PlannedLayer {
+  function planLayer(
+    layer: LayerSpec,
+    input: Tensor,
+    { relu, pool }: { readonly relu: boolean; readonly pool: boolean },
+    place: string,
+  ): PlannedLayer {
     const { height, width, channels } = input
     const refuse = (message: string, remedy?: string): never => {
       throw new UserError(message, { place, ...(remedy !== undefined && { remedy }) })
@@ -132,14 +137,19 @@ export function layOutLayers(
           )
         }
         const inputs = kernelSize * kernelSize * channels
-        needScratch(padded(inputs) * (height * width + padded(layer.channels)))
-        const output = makeTensor([height, width, layer.channels], true)
+        needScratch(convolutionScratch(input, kernelSize, layer.channels))
+        const output = makeTensor(
+          pool ? [height >> 1, width >> 1, layer.channels] : [height, width, layer.channels],
+          true,
+        )
+        const chosen = pool ? take(evaluated * output.floats) : 0
         return {
           kind: 'convolution',
           input,
           output,
           relu,
           kernelSize,
+          chosen,
           ...planWeighted(inputs, layer.channels),
         }
       }
@@ -202,8 +212,13 @@ export function layOutLayers(
       }
       const reluFollows = list[at + 1]?.kind === 'relu' && !(inResidual && at + 2 === list.length)
       const weighted = layer.kind === 'dense' || layer.kind === 'convolution'
-      const planned = planLayer(layer, output, weighted && reluFollows, place)
-      if (weighted && reluFollows) at++
+      const relu = weighted && reluFollows
+      const pool =
+        layer.kind === 'convolution' &&
+        list[at + (relu ? 2 : 1)]?.kind === 'maxPool' &&
+        Math.min(output.height, output.width) >= 2
+      const planned = planLayer(layer, output, { relu, pool }, place)
+      at += Number(relu) + Number(pool)
       layers.push(planned)
       output = planned.output
     }
@@ -243,4 +258,15 @@ export function layOutLayers(
     workspace,
     end,
   }
+}
+
+/** Floats, as `kernels/convolution.h` says: panels of weights, frames of both sides, one sample before pooling. */
+function convolutionScratch({ height, width, channels }: Tensor, kernelSize: number, outputs: number) {
+  const positions = (height + kernelSize - 1) * (width + kernelSize - 1)
+  return (
+    kernelSize ** 2 * padded(channels) * padded(outputs) +
+    padded(positions * channels) +
+    padded(positions * outputs) +
+    height * width * padded(outputs)
+  )
 }

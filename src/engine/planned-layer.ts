@@ -36,7 +36,12 @@ interface Normalization extends Between {
 
 export type PlannedLayer =
   | (Weighted & { readonly kind: 'dense' })
-  | (Weighted & { readonly kind: 'convolution'; readonly kernelSize: number })
+  | (Weighted & {
+      readonly kind: 'convolution'
+      readonly kernelSize: number
+      /** Pooling follows, and is done on the way: which positions it took; 0: none does. The output is the pooled one. */
+      readonly chosen: Address
+    })
   | (Between & { readonly kind: 'maxPool'; readonly chosen: Address })
   | (Between & { readonly kind: 'pack' | 'spread' | 'relu' })
   | (Between & { readonly kind: 'dropout'; readonly rate: number; readonly index: number })
