@@ -62,32 +62,32 @@ static void fill_frame(const struct image *image, const float *x, float *frame) 
   }
 }
 
-/** Whether the last columns are too few for a wide panel. */
+/** Columns that are worked on: whole vectors. Beyond them, up to the padded row, all is zero and stays so. */
+INLINE size_t whole_vectors(size_t columns) { return (columns + LANES - 1) / LANES * LANES; }
+
+/** Vectors in the panel that begins at column `first`. */
 INLINE int vectors_from(size_t columns, size_t first) { return columns - first < TILE_COLUMNS ? 1 : 2; }
 
 /** W in panels [depth][columns of a strip], one after the other; W itself where it is one already. */
-static const float *panels_of(size_t depth, size_t stride, const float *weights, float *panels) {
-  if (stride == LANES || stride == TILE_COLUMNS) return weights;
-  const size_t wide = stride / TILE_COLUMNS * TILE_COLUMNS;
+static const float *panels_of(size_t depth, size_t columns, size_t stride, const float *weights, float *panels) {
+  if (columns == stride && (columns == LANES || columns == TILE_COLUMNS)) return weights;
+  const size_t wide = columns / TILE_COLUMNS * TILE_COLUMNS;
   pack(TILE_COLUMNS, wide, depth, weights, 1, stride, panels);
-  if (wide < stride) pack(LANES, LANES, depth, weights + wide, 1, stride, panels + wide * depth);
+  if (wide < columns) pack(LANES, LANES, depth, weights + wide, 1, stride, panels + wide * depth);
   return panels;
 }
 
 /**
  * The weights with which dy's frame gives dx, in panels: kernel turned by half a turn, inputs and outputs exchanged,
- * W'[kernel * kernel * outputs][p(inputs)].
+ * W'[kernel * kernel * outputs][inputs].
  */
 static void turned_panels(int kernel, int inputs, int outputs, const float *weights, float *panels) {
-  const size_t columns = padded(inputs), stride = padded(outputs);
+  const size_t columns = whole_vectors(inputs), stride = padded(outputs);
   for (size_t c = 0; c < columns; c += TILE_COLUMNS) {
-    const size_t panel = vectors_from(columns, c) * LANES;
-    const size_t left = (size_t)inputs > c ? inputs - c : 0, width = left < panel ? left : panel;
+    const size_t panel = vectors_from(columns, c) * LANES, width = inputs - c < panel ? inputs - c : panel;
     for (int at = kernel * kernel - 1; at >= 0; at--, panels += outputs * panel) {
       const float *from = weights + (at * (size_t)inputs + c) * stride;
-      if (width == 0)
-        clear_floats(outputs * panel, panels);
-      else if (panel == TILE_COLUMNS)
+      if (panel == TILE_COLUMNS)
         pack(TILE_COLUMNS, width, outputs, from, stride, 1, panels);
       else
         pack(LANES, width, outputs, from, stride, 1, panels);
@@ -95,9 +95,10 @@ static void turned_panels(int kernel, int inputs, int outputs, const float *weig
   }
 }
 
-/** `rows` rows of an image's convolution from row `first` on, to y [rows * width x columns]. */
+/** `rows` rows of an image's convolution from row `first` on, to y [rows * width x p(columns)]. */
 static void convolve_rows(const struct image *image, int first, int rows, const float *frame, const float *panels,
                           size_t columns, const float *bias, int relu, float *y) {
+  const size_t stride = padded(columns);
   const struct window window = window_of(image);
   const size_t depth = window.run * image->kernel;
   for (size_t n = 0; n < columns; n += TILE_COLUMNS) {
@@ -107,7 +108,7 @@ static void convolve_rows(const struct image *image, int first, int rows, const 
         const int count = strip_rows(image->width, column);
         strips[count - 1][vectors - 1](&window, frame + row * window.frame_row + column * window.step,
                                        panels + n * depth, bias ? bias + n : NULL, relu,
-                                       y + ((size_t)(row - first) * image->width + column) * columns + n, columns);
+                                       y + ((size_t)(row - first) * image->width + column) * stride + n, stride);
         column += count;
       }
     }
@@ -120,34 +121,36 @@ void convolution_forward(int batch, int height, int width, int inputs, int packe
                          const float *x, const float *weights, const float *bias, float *y, int relu, float *chosen,
                          float *scratch) {
   const struct image image = image_of(height, width, inputs, kernel, packed);
-  const size_t stride = padded(outputs), depth = (size_t)kernel * kernel * inputs;
+  const size_t stride = padded(outputs), columns = whole_vectors(outputs), depth = (size_t)kernel * kernel * inputs;
   float *const frame = scratch + (size_t)kernel * kernel * padded(inputs) * stride;
   float *const two_rows = frame + frame_floats(&image);
-  const float *const panels = panels_of(depth, stride, weights, scratch);
+  const float *const panels = panels_of(depth, columns, stride, weights, scratch);
   const size_t pooled_row = width / 2 * stride;
   clear_floats(frame_floats(&image), frame);
+  if (chosen) clear_floats(2 * width * stride, two_rows);
   for (int b = 0; b < batch; b++) {
     fill_frame(&image, x + b * image.sample, frame);
     if (!chosen) {
-      convolve_rows(&image, 0, height, frame, panels, stride, bias, relu, y);
+      convolve_rows(&image, 0, height, frame, panels, columns, bias, relu, y);
       y += (size_t)height * width * stride;
       continue;
     }
     for (int row = 0; row + 1 < height; row += 2, y += pooled_row, chosen += pooled_row) {
-      convolve_rows(&image, row, 2, frame, panels, stride, bias, 0, two_rows);
+      convolve_rows(&image, row, 2, frame, panels, columns, bias, 0, two_rows);
       pool_two_rows(width, stride, relu, two_rows, y, chosen);
     }
   }
 }
 
 /** gradient += the weight gradient of one sample; returns the squared norm of what was added. */
-static float add_weight_gradient(const struct image *image, const float *frame, const float *dy, size_t stride,
+static float add_weight_gradient(const struct image *image, const float *frame, const float *dy, size_t columns,
                                  float *gradient) {
   const struct window window = window_of(image);
+  const size_t stride = padded(columns);
   const int run = (int)window.run;
   float squares = 0;
-  for (size_t n = 0; n < stride; n += TILE_COLUMNS) {
-    const int vectors = vectors_from(stride, n);
+  for (size_t n = 0; n < columns; n += TILE_COLUMNS) {
+    const int vectors = vectors_from(columns, n);
     for (int i = 0; i < image->kernel; i++) {
       for (int t = 0; t < run;) {
         const int rows = strip_rows(run, t);
@@ -206,11 +209,11 @@ void convolution_backward(int batch, int height, int width, int inputs, int pack
     if (chosen) unpool_image(height, width, out.stride, dy + b * pooled_sample, chosen + b * pooled_sample, spread);
     const float *const gradient = chosen ? spread : dy + b * out.sample;
     fill_frame(&image, x + b * image.sample, frame);
-    const float squares = add_weight_gradient(&image, frame, gradient, out.stride, weight_gradient) +
+    const float squares = add_weight_gradient(&image, frame, gradient, whole_vectors(outputs), weight_gradient) +
                           add_column_sums((size_t)height * width, out.stride, gradient, bias_gradient);
     if (norms) norms[b] += scale * squares;
     if (!dx) continue;
     fill_frame(&out, gradient, dy_frame);
-    convolve_rows(&out, 0, height, dy_frame, panels, image.stride, NULL, 0, dx + b * image.sample);
+    convolve_rows(&out, 0, height, dy_frame, panels, whole_vectors(inputs), NULL, 0, dx + b * image.sample);
   }
 }
