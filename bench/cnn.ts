@@ -1,21 +1,20 @@
 /**
- * How long a training step of a small convolutional network takes, with the norm of every sample's gradient: every
- * engine against PyTorch's fastest setting without norms. One thread each, interleaved in rounds, medians of processor
- * time, as in bench/training.ts.
+ * How long a training step of a small convolutional network takes: every engine, with the norm of the gradient and of
+ * every sample's own, against the fastest setting of PyTorch and, where it is installed, of its current release,
+ * without norms. One thread each, interleaved in rounds, medians of processor time, as in bench/training.ts.
  *
- *     node bench/cnn.ts [--rounds 7] [--seconds 0.15] [--batches 1,2,8,64,256,1024] [--python python3]
+ *     npm run bench:cnn -- [--rounds 7] [--seconds 0.15] [--batches 1,2,8,64,256,1024] [--python python3] [--venv folder]
  *
- * conv 3x3 (16), ReLU, pool, conv 3x3 (32), ReLU, pool, dense (10), on 28 x 28 images. The table goes to stdout.
+ * conv 3x3 (16), ReLU, pool, conv 3x3 (32), ReLU, pool, dense (10), on 28 x 28 synthetic images. Tables go to stdout,
+ * progress and the settings that were fastest to stderr.
  */
 import { cpus } from 'node:os'
-import { fileURLToPath } from 'node:url'
+import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { randomStream } from '../src/core/random.ts'
-import type { Engine } from '../src/engine/engine.ts'
 import { describeEngines, loadEngine } from '../src/engine/load.ts'
-import { createNetwork } from '../src/engine/network.ts'
 import { convolutionalLayers } from '../src/engine/torch-cases.ts'
-import { startPeer } from './contenders.ts'
+import { type Contender, chunkOf, engineContender, median, type Samples, startPeer } from './contenders.ts'
 
 const { values: options } = parseArgs({
   options: {
@@ -23,82 +22,121 @@ const { values: options } = parseArgs({
     seconds: { type: 'string', default: '0.15' },
     batches: { type: 'string', default: '1,2,8,64,256,1024' },
     python: { type: 'string', default: 'python3' },
+    venv: { type: 'string' },
   },
 })
+const rounds = Number(options.rounds)
 const seconds = Number(options.seconds)
-const samples = 1024
-const features = 28 * 28
+const batches = options.batches.split(',').map(Number)
+const spec = { input: [28, 28, 1], layers: convolutionalLayers }
+const samples = makeSamples(1024)
 
-/** Milliseconds of processor time a step, over at least three chunks of steps. */
-type Measure = () => number | Promise<number>
+/** A setting that takes this many times as long as its peer's fastest in a first round leaves at that batch size. */
+const hopeless = 1.3
 
-const chunkOf = (batch: number): number => Math.max(1, Math.round(64 / batch))
-const median = (values: number[]): number => values.sort((a, b) => a - b)[values.length >> 1]!
-
-function prepareEngine(engine: Engine, batch: number): { measure: Measure; close(): void } {
-  const spec = { input: [28, 28, 1], layers: convolutionalLayers }
-  const network = createNetwork(engine, spec, { maxBatchSize: batch })
-  network.initialise(randomStream('bench'))
-  const random = randomStream('bench', 'images')
-  const images = Float32Array.from({ length: samples * features }, () => random.uniform())
-  const labels = Uint8Array.from({ length: samples }, () => random.integer(10))
-  const data = network.addData(images, labels, features)
-  const order = Uint32Array.from({ length: chunkOf(batch) * batch }, (_, index) => index % samples)
-  const step = () =>
-    network.trainSteps(data, order, {
-      batchSize: batch,
-      learningRate: 0.01,
-      reduction: 'mean',
-      perExampleNorms: true,
-      distance: false,
-    })
-  step()
-  return {
-    measure() {
-      const times: number[] = []
-      const began = performance.now()
-      while (performance.now() - began < seconds * 1e3 || times.length < 3) {
-        const before = process.cpuUsage()
-        step()
-        const { user, system } = process.cpuUsage(before)
-        times.push((user + system) / 1e3 / chunkOf(batch))
-      }
-      return median(times)
-    },
-    close: () => network.dispose(),
-  }
+/** A row of the table: its time at a size is that of its fastest contender there. */
+interface Row {
+  readonly name: string
+  readonly contenders: readonly Contender[]
 }
 
 const names = (await describeEngines()).filter(({ missing }) => missing === null).map(({ name }) => name)
-const engines = await Promise.all(names.map((name) => loadEngine(name)))
-const peer = await startPeer(options.python, fileURLToPath(new URL('peer/torch_cnn.py', import.meta.url)), {})
-const row = (cells: readonly (string | number)[]) => console.log(`| ${cells.join(' | ')} |`)
+const engines: Row[] = await Promise.all(
+  names.map(async (name) => ({
+    name,
+    contenders: [engineContender(name, await loadEngine(name), true, spec)],
+  })),
+)
+const peers = [
+  await torchRow(options.python, ['', 'SkylakeX']),
+  ...(options.venv ? [await torchRow(join(options.venv, 'bin', 'python'), [''])] : []),
+].filter((row) => row !== null)
+const rows = [...engines, ...peers]
 
 console.log(`Processor: ${cpus()[0]?.model.trim()}, one thread. Node ${process.version}.\n`)
-const torch = peer ? [`PyTorch ${peer.version}`, ...names.map((name) => `${name}, times as fast`)] : []
-row(['ms of processor time a step', ...names, ...torch])
-row(Array.from({ length: 1 + names.length + torch.length }, () => '---'))
-for (const batch of options.batches.split(',').map(Number)) {
-  const ours = engines.map((engine) => prepareEngine(engine, batch))
-  const theirs = peer
-    ? [true, false].map((channelsLast) => async () => {
-        const { ms } = await peer.ask({ batch, channelsLast, seconds, chunk: chunkOf(batch) })
-        return ms
-      })
-    : []
-  const measures: Measure[] = [...ours.map(({ measure }) => measure), ...theirs]
-  const times = measures.map((): number[] => [])
-  for (let round = 0; round < Number(options.rounds); round++) {
-    for (const [index, measure] of measures.entries()) times[index]!.push(await measure())
+printTables(await measureAll())
+for (const { contenders } of rows) for (const contender of contenders) contender.close()
+
+/** Every setting that makes a difference, by choice of kernels in OpenBLAS; null where PyTorch does not start. */
+async function torchRow(python: string, coreTypes: readonly string[]): Promise<Row | null> {
+  const contenders: Contender[] = []
+  let name = ''
+  for (const coreType of coreTypes) {
+    const environment: Record<string, string> = coreType ? { OPENBLAS_CORETYPE: coreType } : {}
+    const peer = await startPeer(python, join(import.meta.dirname, 'peer', 'torch_cnn.py'), environment)
+    if (!peer) continue
+    name = `PyTorch ${peer.version.replace(/[a+].*/, '')}`
+    const both = [true, false]
+    for (const channelsLast of both)
+      for (const oneDnn of both)
+        for (const setToNone of both) {
+          const setting = { channelsLast, oneDnn, setToNone }
+          contenders.push({
+            name: `${name} ${coreType} ${JSON.stringify(setting)}`,
+            async measure(batch) {
+              return (await peer.ask({ batch, ...setting, seconds, chunk: chunkOf(batch) })).ms
+            },
+            close: () => peer.close(),
+          })
+        }
   }
-  const medians = times.map(median)
-  const own = medians.slice(0, names.length)
-  const best = Math.min(...medians.slice(names.length))
-  row([
-    `B=${batch}`,
-    ...own.map((ms) => ms.toPrecision(3)),
-    ...(peer ? [best.toPrecision(3), ...own.map((ms) => (best / ms).toFixed(2))] : []),
-  ])
-  for (const { close } of ours) close()
+  return contenders.length > 0 ? { name, contenders } : null
 }
-peer?.close()
+
+function makeSamples(count: number): Samples {
+  const random = randomStream('bench', 'images')
+  return {
+    images: Float32Array.from({ length: count * 28 * 28 }, () => random.uniform()),
+    labels: Uint8Array.from({ length: count }, () => random.integer(10)),
+    source: 'dense',
+  }
+}
+
+/** Milliseconds a step, by row, then by batch. */
+async function measureAll(): Promise<ReadonlyMap<string, readonly number[]>> {
+  const table = new Map<string, number[]>(rows.map(({ name }) => [name, []]))
+  for (const batch of batches) {
+    const entered: { contender: Contender; row: string; times: number[] }[] = []
+    for (const { name, contenders } of rows) {
+      const first: number[] = []
+      for (const contender of contenders) first.push(await contender.measure(batch, samples, seconds))
+      const limit = hopeless * Math.min(...first)
+      for (const [index, contender] of contenders.entries())
+        if (first[index]! <= limit) entered.push({ contender, row: name, times: [] })
+    }
+    for (let round = 0; round < rounds; round++) {
+      for (const { contender, times } of entered) times.push(await contender.measure(batch, samples, seconds))
+      console.error(`batch ${batch}: round ${round + 1} of ${rounds}`)
+    }
+    for (const { name } of rows) {
+      const own = entered.filter(({ row }) => row === name)
+      const [fastest] = own
+        .map(({ contender, times }) => ({ contender, ms: median(times) }))
+        .sort((a, b) => a.ms - b.ms)
+      table.get(name)!.push(fastest!.ms)
+      if (own.length > 1) console.error(`batch ${batch}: ${fastest!.contender.name}`)
+    }
+  }
+  return table
+}
+
+function printTables(table: ReadonlyMap<string, readonly number[]>): void {
+  const print = (cells: readonly string[]) => console.log(`| ${cells.join(' | ')} |`)
+  const head = (...cells: readonly string[]) => {
+    print(cells)
+    print(cells.map(() => '---'))
+  }
+  const sizes = batches.map((batch) => `B=${batch}`)
+  head('ms of processor time a step', ...sizes)
+  for (const [name, times] of table) print([name, ...times.map((ms) => ms.toPrecision(3))])
+  if (peers.length === 0) return
+  console.log('')
+  head('times as fast, norms on', ...sizes, 'geometric mean')
+  for (const { name } of engines) {
+    for (const peer of peers) {
+      const ratios = table.get(name)!.map((ms, index) => table.get(peer.name)![index]! / ms)
+      const mean = Math.exp(ratios.reduce((sum, ratio) => sum + Math.log(ratio), 0) / ratios.length)
+      print([`${name} against ${peer.name}`, ...ratios.map((ratio) => ratio.toFixed(2)), mean.toFixed(2)])
+    }
+  }
+}

@@ -1,10 +1,10 @@
-/** Who takes part in the training bench: engines in this process, peers in processes that answer one line at a time. */
+/** Who takes part in the benches of a training step: engines in this process, peers in processes that answer one line at a time. */
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { randomStream } from '../src/core/random.ts'
 import type { Engine } from '../src/engine/engine.ts'
-import { createNetwork, type DataHandle, type Network } from '../src/engine/network.ts'
+import { createNetwork, type DataHandle, type Network, type NetworkSpec } from '../src/engine/network.ts'
 
 export const spec = { inputs: 784, hidden: [512, 512], classes: 10 }
 
@@ -31,7 +31,7 @@ export interface Contender {
 }
 
 /** Steps timed at once: so many that the clock does not matter. */
-const chunkOf = (batch: number): number => Math.max(1, Math.round(64 / batch))
+export const chunkOf = (batch: number): number => Math.max(1, Math.round(64 / batch))
 
 /**
  * Processor time of this process: on one thread the same as wall time where nothing else runs, and still the work's
@@ -42,16 +42,22 @@ function processorMs(): number {
   return (user + system) / 1e3
 }
 
-const median = (values: number[]): number => values.sort((a, b) => a - b)[values.length >> 1]!
+export const median = (values: number[]): number => values.sort((a, b) => a - b)[values.length >> 1]!
 
-export function engineContender(name: string, engine: Engine, perExampleNorms: boolean): Contender {
+export function engineContender(
+  name: string,
+  engine: Engine,
+  perExampleNorms: boolean,
+  networkSpec: NetworkSpec = spec,
+): Contender {
   let current: { network: Network; data: DataHandle; batch: number; samples: Samples } | null = null
   function prepare(batch: number, samples: Samples) {
     if (current?.batch === batch && current.samples === samples) return current
     current?.network.dispose()
-    const network = createNetwork(engine, spec, { maxBatchSize: batch })
+    const network = createNetwork(engine, networkSpec, { maxBatchSize: batch })
     network.initialise(randomStream('bench'))
-    const data = network.addData(samples.images, samples.labels, spec.inputs)
+    const { images, labels } = samples
+    const data = network.addData(images, labels, images.length / labels.length)
     current = { network, data, batch, samples }
     return current
   }
