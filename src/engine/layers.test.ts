@@ -44,6 +44,18 @@ const networks: Readonly<Record<string, LayeredNetworkSpec>> = {
     layers: [convolution(2, 3), flatten, dense(2)],
   },
   'pooling of odd sides': { input: [5, 7, 2], layers: [convolution(3, 3), maxPool, flatten, dense(3)] },
+  'convolution as large as the image': {
+    input: [5, 5, 2],
+    layers: [convolution(3, 5), relu, maxPool, flatten, dense(2)],
+  },
+  'convolution, ReLU and pooling of odd sides, twice': {
+    input: [7, 9, 1],
+    layers: [convolution(3, 3), relu, maxPool, convolution(5, 3), relu, maxPool, flatten, dense(2)],
+  },
+  'pooling to one position': {
+    input: [2, 3, 1],
+    layers: [convolution(2, 1), maxPool, relu, flatten, dense(2)],
+  },
   'pooling first': { input: [4, 4, 3], layers: [maxPool, convolution(2, 3), relu, flatten, dense(3)] },
   'batch normalization of features': { input: [6], layers: [dense(5), batchNorm, relu, dense(3)] },
   'batch normalization of images': {
@@ -144,12 +156,46 @@ describe.each(await availableEngines())('%s', async (name) => {
     )
   })
 
-  test('patches deeper than a block of the packed product are those of float64', () => {
+  test('many channels, and rows of every length that a strip may have, are those of float64', () => {
     expectSlopeOfReference(
-      { input: [3, 3, 60], layers: [convolution(40, 3), relu, convolution(3, 3), flatten, dense(2)] },
+      { input: [3, 3, 60], layers: [convolution(40, 3), relu, convolution(70, 1), flatten, dense(2)] },
       2,
     )
     expectSlopeOfReference({ input: [24, 24, 1], layers: [convolution(2, 3), flatten, dense(2)] }, 2)
+    for (const width of range(6, 33)) {
+      const layers = [convolution(9, 3), relu, maxPool, convolution(3, 3), relu, flatten, dense(2)]
+      expectSlopeOfReference({ input: [2, width, 2], layers }, 2)
+    }
+  })
+
+  test('ReLU and pooling done with the convolution give the bits that they give apart', () => {
+    const apart = dropout(0)
+    const rest = [convolution(19, 3), relu, maxPool, flatten, dense(3)]
+    const [together, separate] = [
+      [convolution(18, 3), relu, maxPool, ...rest],
+      [convolution(18, 3), apart, relu, maxPool, ...rest],
+    ].map((layers) => {
+      const network = createNetwork(engine, { input: [9, 6, 2], layers }, { maxBatchSize: 5 })
+      const random = randomStream('together')
+      // Zero biases and images with zeros: maxima that are equal, and ReLUs at exactly zero.
+      const parameters = network.getParameters().map(() => Math.round(4 * random.normal()) / 8)
+      parameters.fill(0, 9 * 2 * 18, 9 * 2 * 18 + 18)
+      network.setParameters(parameters)
+      const { images, labels } = makeSamples(5, 9 * 6 * 2, 3, 0.4)
+      const data = network.addData(
+        images.map((value) => (value > 0.5 ? Math.round(value * 4) / 4 : 0)),
+        labels,
+        9 * 6 * 2,
+      )
+      const order = Uint32Array.from(range(0, 4))
+      const { gradient, loss } = network.gradient(data, order, 'mean')
+      const options = { ...train, batchSize: 5, learningRate: 0, perExampleNorms: true }
+      const { perExampleSquaredNorms } = network.trainSteps(data, order, options)
+      network.dispose()
+      return { gradient: gradient.map((value) => value + 0), loss, perExampleSquaredNorms }
+    })
+    expect(norm(together!.gradient)).toBeGreaterThan(0)
+    expect(together).toEqual(separate)
   })
 
   /** Along a random direction: one slope for all parameters. */
