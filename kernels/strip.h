@@ -123,7 +123,7 @@ static strip_function *const strips[STRIP_ROWS][2] = {FOR_STRIP_ROWS(STRIP_ENTRY
 #define WEIGHTS_ENTRY(r) {weights_tile_##r##_1, weights_tile_##r##_2},
 static weights_tile_function *const weights_tiles[STRIP_ROWS][2] = {FOR_STRIP_ROWS(WEIGHTS_ENTRY)};
 
-/** Into how many strips `count` rows divide, and how many rows the strip that begins at `first` has: nearly alike. */
+/** Rows of the strip that begins at `first` of `count`: as few strips as possible, and nearly alike. */
 INLINE int strip_rows(int count, int first) {
   const int left = count - first;
   const int strips_left = (left + STRIP_ROWS - 1) / STRIP_ROWS;
