@@ -1,4 +1,5 @@
 /** All examples, by the name under which their snapshot lies. */
+import { bestRates } from './best-rates-examples.ts'
 import { distributionByRate, distributionGradientNorm } from './distribution-examples.ts'
 import { estimatesByRate, estimatesTail } from './estimates-examples.ts'
 import { fitPoor, fitStepTime } from './fit-examples.ts'
@@ -26,4 +27,5 @@ export const examples: Readonly<Record<string, Example>> = {
   histogramScales,
   estimatesTail,
   estimatesByRate,
+  bestRates,
 }

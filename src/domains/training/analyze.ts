@@ -7,6 +7,8 @@ import { bindingOf } from './binding.ts'
 import { fitCriticalBatch } from './critical-batch.ts'
 import { criticalBatchWords } from './critical-batch-words.ts'
 import { learningRates, type TrainingParams } from './params.ts'
+import { bestRates, fitRateLaw } from './rate-law.ts'
+import { rateEdgeCaveats, rateLawWords } from './rate-law-words.ts'
 import { fitStepTime } from './step-time.ts'
 import { changesBatchSize } from './updates/phases.ts'
 
@@ -17,15 +19,21 @@ export function analyzeTraining(
 ): Analysis {
   const stepTime = fitStepTime(observations.trials)
   const critical = fitCriticalBatch(study, observations)
+  const rateLaw = fitRateLaw(study, observations)
   return {
     evidence: 'measured',
     binding: bindingOf(study, observations, stepTime, recommended),
     because: [
       ...testWords(study, observations, recommended),
       ...(critical ? criticalBatchWords(study, observations, critical, stepTime !== null) : []),
+      ...(rateLaw ? rateLawWords(rateLaw, study.confidence) : []),
     ],
-    caveats: caveatsOf(study, observations),
-    fits: [...(stepTime ? [stepTime.fit] : []), ...(critical ? [critical.fit] : [])],
+    caveats: [...caveatsOf(study, observations), ...rateEdgeCaveats(bestRates(study, observations))],
+    fits: [
+      ...(stepTime ? [stepTime.fit] : []),
+      ...(critical ? [critical.fit] : []),
+      ...(rateLaw?.fits ?? []),
+    ],
   }
 }
 

@@ -12,6 +12,7 @@ import type { Cell, Fit, ObservedTrial } from '../../core/answer.ts'
 import { type Setting, variedFactors } from '../../core/factors.ts'
 import { canonicalJson } from '../../core/identity.ts'
 import { mean } from '../../core/stats/summary.ts'
+import { bestRatesFigure } from './best-rates-figure.ts'
 import { gradientFigures } from './gradients/figures.ts'
 import { groupRuns, plannedWindows } from './gradients/rate-groups.ts'
 import { type RunSummary, summarizeRun } from './gradients/run-summary.ts'
@@ -42,6 +43,7 @@ export const figures: DomainFigures = (results) => {
     distanceFigure(results, cells, profiles),
     gradientNormFigure(results, cells, profiles),
     criticalBatchFigure(results),
+    bestRatesFigure(results),
     stepTimeFigure(results),
     ...gradientFigures(groupRuns(trials, windows, runs), {
       seed: results.study.seed,

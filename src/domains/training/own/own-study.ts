@@ -7,6 +7,8 @@ import { bindingOf } from '../binding.ts'
 import { fitCriticalBatch } from '../critical-batch.ts'
 import { criticalBatchWords } from '../critical-batch-words.ts'
 import { trainingMetrics } from '../metrics.ts'
+import { bestRates, fitRateLaw } from '../rate-law.ts'
+import { rateEdgeCaveats, rateLawWords } from '../rate-law-words.ts'
 import { fitStepTime } from '../step-time.ts'
 import { placeholdersOf } from './command-line.ts'
 import { type OwnTrainingParams, ownLearningRates } from './own-params.ts'
@@ -61,12 +63,20 @@ export function analyzeOwnTraining(
 ): Analysis {
   const stepTime = fitStepTime(observations.trials, study.confidence)
   const critical = fitCriticalBatch(study, observations)
+  const rateLaw = fitRateLaw(study, observations)
   return {
     evidence: 'measured',
     binding: bindingOf(study, observations, stepTime, recommended),
-    because: critical ? criticalBatchWords(study, observations, critical, stepTime !== null) : [],
-    caveats: caveatsOf(study, observations),
-    fits: [...(stepTime ? [stepTime.fit] : []), ...(critical ? [critical.fit] : [])],
+    because: [
+      ...(critical ? criticalBatchWords(study, observations, critical, stepTime !== null) : []),
+      ...(rateLaw ? rateLawWords(rateLaw, study.confidence) : []),
+    ],
+    caveats: [...caveatsOf(study, observations), ...rateEdgeCaveats(bestRates(study, observations))],
+    fits: [
+      ...(stepTime ? [stepTime.fit] : []),
+      ...(critical ? [critical.fit] : []),
+      ...(rateLaw?.fits ?? []),
+    ],
   }
 }
 
