@@ -86,6 +86,48 @@ test.each([
   opened.close()
 })
 
+/** 45 and 52.5 s at 16, 30 s at 64, as above: at one price 64 is cheapest, at 4 times the price for 64 it is 16. */
+test.each([
+  [2.4, 64, /costs 0\.02 EUR.*One price for every size: the cheapest size is the fastest/],
+  [{ 16: 2.4, 64: 9.6 }, 16, /the cheapest need not be the fastest, which is 64/],
+])('money at a price of %j an hour', async (perHour, cheapest, words) => {
+  const store = emptyFolder()
+  const priced = typeof perHour === 'number' ? { pricePerHour: String(perHour), currency: 'EUR' } : {}
+  const objective = { minimize: priced.currency ? 'cost' : 'seconds', goal: 'validationAccuracy >= 80 %' }
+  await run(tensorBoard, { ...named, ...objective, ...priced, store })
+  const opened = openStore(store)
+  const record = opened.findStudy('mine')!
+  const study = {
+    ...record.study,
+    objective: { ...record.study.objective, metric: 'cost' },
+    tolerance: 10,
+    price: { perHour, currency: 'EUR' },
+  }
+  const { observations, answer, trials } = conclude(opened, { ...record, study }, domain as unknown as Domain)
+  const priceOf = (batchSize: number) =>
+    typeof perHour === 'number' ? perHour : batchSize === 16 ? 2.4 : 9.6
+  for (const { trial, values } of observations.trials)
+    expect(values.cost).toBeCloseTo((priceOf(trial.batchSize) * values.seconds!) / 3600, 12)
+  expect(answer).toMatchObject({ verdict: 'recommended', batchSize: cheapest })
+  expect(answer.because.join()).toMatch(words)
+  // Nothing of it is recorded: the trials are what they are without a price.
+  const recorded = opened.measurementsOf(record.id)
+  expect(
+    trials.every(({ trial }) => recorded.get(trial.id)!.every(({ values }) => !('cost' in values))),
+  ).toBe(true)
+  opened.close()
+})
+
+test('a price without a currency is refused, and one that is no number', async () => {
+  const options = { ...named, store: emptyFolder(), minimize: 'cost', goal: 'validationAccuracy >= 80 %' }
+  await expect(run(tensorBoard, { ...options, pricePerHour: '2' })).rejects.toMatchObject({
+    place: '--price-per-hour',
+  })
+  await expect(run(tensorBoard, { ...options, pricePerHour: 'two', currency: 'EUR' })).rejects.toMatchObject({
+    place: '--price-per-hour',
+  })
+})
+
 test('imported twice, it is the same study; the report has its figures', async () => {
   const store = emptyFolder()
   const options = { ...named, store, minimize: 'seconds', goal: 'validationAccuracy >= 80 %', json: true }

@@ -2,6 +2,7 @@
 import type { Domain } from '../core/domain.ts'
 import { UserError } from '../core/errors.ts'
 import { makeManifest } from '../core/make-manifest.ts'
+import type { Price } from '../core/price.ts'
 import type { Study } from '../core/study.ts'
 import { readStudy } from '../core/study-file.ts'
 import { importedStudyParams, outcomeOf } from '../domains/imported/from-runs.ts'
@@ -29,6 +30,8 @@ export interface ImportOptions {
   readonly maximize?: string
   readonly goal?: string
   readonly budget?: string
+  readonly pricePerHour?: string
+  readonly currency?: string
   readonly json?: boolean
 }
 
@@ -83,6 +86,7 @@ async function studyOf(
   runs: readonly ComparableRun[],
 ): Promise<ImportedStudy> {
   const { minimize, maximize, goal, budget } = options
+  const price = priceOf(options)
   const params = importedStudyParams(source, format, notes, runs)
   const written = {
     name: options.as,
@@ -91,6 +95,7 @@ async function studyOf(
     replications: 1 + Math.max(...runs.map(({ replication }) => replication)),
     objective: { minimize, maximize, goal, budget },
     params: { ...params, runs: params.runs.slice(0, 1) },
+    ...(price ? { price } : {}),
   }
   try {
     const { study } = await readStudy(JSON.stringify(written), 'import', {
@@ -102,7 +107,13 @@ async function studyOf(
     if (!(error instanceof UserError)) throw error
     const member = /(?:objective\.)?(\w+)$/.exec(error.place ?? '')?.[1] ?? 'import'
     const option =
-      member === 'name' ? '--as' : member === 'objective' ? '--minimize, --maximize' : `--${member}`
+      member === 'perHour'
+        ? '--price-per-hour'
+        : member === 'name'
+          ? '--as'
+          : member === 'objective'
+            ? '--minimize, --maximize'
+            : `--${member}`
     throw new UserError(error.message, {
       place: option,
       cause: error,
@@ -113,10 +124,22 @@ async function studyOf(
   }
 }
 
+function priceOf({ pricePerHour, currency }: ImportOptions): Price | null {
+  if (pricePerHour === undefined && currency === undefined) return null
+  if (pricePerHour === undefined || currency === undefined) {
+    throw new UserError('a price has an amount and a currency', {
+      place: pricePerHour === undefined ? '--currency' : '--price-per-hour',
+      remedy: 'Give both, e.g. --price-per-hour 2.5 --currency EUR.',
+    })
+  }
+  return { perHour: Number(pricePerHour), currency }
+}
+
 /** A goal that no run could ever show is a mistake in the names, not an answer. */
 function checkMeasured({ objective }: Study, runs: readonly ComparableRun[]): void {
   const measured = new Set(runs.flatMap(({ rows }) => rows.flatMap(({ values }) => Object.keys(values))))
   const asked = [objective.metric, objective.goal?.metric, objective.budget?.metric]
+  if (measured.has('trainSeconds') || measured.has('seconds')) measured.add('cost')
   const missing = asked.find((name) => name !== undefined && !measured.has(name))
   if (missing === undefined) return
   const known = new Set(importedMetrics.map(({ name }) => name))

@@ -118,6 +118,8 @@ function program(): Command {
     .option('--maximize <metric>', 'the metric to make large')
     .option('--goal <bound>', 'what must be reached first, e.g. "testAccuracy >= 0.97"')
     .option('--budget <bound>', 'how much may be spent, e.g. "epochs <= 5"')
+    .option('--price-per-hour <amount>', 'of training; gives the metric cost')
+    .option('--currency <word>', 'of that price, e.g. EUR')
     .addOption(storeOption())
     .addOption(jsonOption())
     .action(async (source, options) => (await import('./import.ts')).importCommand(source, options))

@@ -31,7 +31,7 @@ export function startProgress(study: Study, domain: Domain, workers: number): Pr
   let timer: NodeJS.Timeout | null = null
 
   const metric = study.objective.goal?.metric ?? study.objective.metric
-  const unit = metricsOf(domain, study.params).find(({ name }) => name === metric)?.unit ?? '1'
+  const unit = metricsOf(domain, study).find(({ name }) => name === metric)?.unit ?? '1'
   const secondsNow = () => (performance.now() - began) / 1000
   const estimate = (trialId: string) => estimates.get(trialId)?.seconds ?? 0
 

@@ -17,7 +17,7 @@ const conversions: Readonly<Record<string, Readonly<Record<string, (value: numbe
  */
 export function parseCondition(text: string, metrics: readonly Metric[]): Condition {
   const match =
-    /^\s*([A-Za-z_][\w.]*)\s*(>=|<=|≥|≤)\s*([-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)\s*(%|[A-Za-z]+)?\s*$/.exec(
+    /^\s*([A-Za-z_][\w.]*)\s*(>=|<=|≥|≤)\s*([-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)\s*(%|[^\s\d.%]+)?\s*$/.exec(
       text,
     )
   if (!match) {
@@ -37,7 +37,10 @@ export function findMetric(name: string, metrics: readonly Metric[]): Metric {
   if (metric) return metric
   const names = metrics.map((candidate) => candidate.name)
   throw new UserError(`no metric is called "${name}"${didYouMean(name, names)}`, {
-    remedy: `The metrics are ${names.join(', ')}.`,
+    remedy:
+      name === 'cost'
+        ? 'Say what an hour costs, at the top of the study: price: { perHour: 2.5, currency: EUR }.'
+        : `The metrics are ${names.join(', ')}.`,
   })
 }
 

@@ -3,6 +3,7 @@ import type { Analysis, Observations } from './answer.ts'
 import type { Factor } from './factors.ts'
 import type { Fault } from './issue-messages.ts'
 import type { MeasurementRow, Metric, Trace, TrialOutcome } from './measurement.ts'
+import { costMetric } from './price.ts'
 import type { RandomStream } from './random.ts'
 import type { Study } from './study.ts'
 import type { Trial, TrialParams } from './trial.ts'
@@ -63,7 +64,11 @@ export interface Domain<P = unknown, T extends TrialParams = TrialParams> {
 }
 
 /** All metrics that an objective of this study may name. */
-export const metricsOf = <P>(domain: Domain<P>, params: P): readonly Metric[] => [
+export const metricsOf = <P>(
+  domain: Domain<P>,
+  { params, price }: Pick<Study<P>, 'params' | 'price'>,
+): readonly Metric[] => [
   ...domain.metrics,
   ...(domain.metricsOf?.(params) ?? []),
+  ...(price ? [costMetric(price)] : []),
 ]

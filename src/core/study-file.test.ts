@@ -263,3 +263,36 @@ describe('reading a study', () => {
     )
   })
 })
+
+describe('a price', () => {
+  const priced = (price: string, objective = 'minimize: cost\n  goal: yieldShare >= 90 %') =>
+    `${good.slice(0, good.indexOf('objective'))}objective:\n  ${objective}\nprice: ${price}\n`
+
+  test('makes cost a metric that can be minimized, budgeted and bounded, in its currency', async () => {
+    const { study } = await read(priced('{ perHour: 2.5, currency: EUR }'))
+    expect(study.objective.metric).toBe('cost')
+    expect(study.price).toEqual({ perHour: 2.5, currency: 'EUR' })
+    const budget = 'maximize: yieldShare\n  budget: cost <= 3 €\nconstraints: [cost <= 2]'
+    const within = (await read(priced('{ perHour: { 4: 1, 8: 1, 16: 3 }, currency: € }', budget))).study
+    expect(within.objective.budget).toEqual({ metric: 'cost', relation: '<=', value: 3 })
+    expect(within.constraints).toEqual([{ metric: 'cost', relation: '<=', value: 2 }])
+    expect((await read(studyYaml(within))).study).toEqual({ ...within, name: 'study' })
+  })
+
+  test.each([
+    ['{ perHour: 0, currency: EUR }', /perHour/],
+    ['{ perHour: 2 }', /currency: is missing/],
+    ['{ perHour: 2, currency: s }', /expected one word/],
+    ['{ perHour: { 4: 1, 8: 1 }, currency: EUR }', /there is no price for batch size 16/],
+  ])('%s is refused', async (price, fault) => {
+    expect(await faultOf(priced(price))).toMatch(fault)
+  })
+
+  test('money is no goal; without a price cost is no metric, and the message says what to write', async () => {
+    const goal = priced('{ perHour: 2, currency: EUR }', 'minimize: seconds\n  goal: cost <= 3')
+    expect(await faultOf(goal)).toMatch(/money is spent, not reached.*budget: cost <= 3/s)
+    expect(await faultOf(good.replace('minimize: seconds', 'minimize: cost'))).toMatch(
+      /no metric is called "cost".*price: \{ perHour/s,
+    )
+  })
+})

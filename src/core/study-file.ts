@@ -9,8 +9,10 @@ import { type Domain, metricsOf } from './domain.ts'
 import { UserError } from './errors.ts'
 import { describeIssue, type Fault } from './issue-messages.ts'
 import type { Metric } from './measurement.ts'
+import { hourlyPrice } from './price.ts'
 import type { Condition, Objective, Study } from './study.ts'
 import { studySchema } from './study-schema.ts'
+import { listed } from './words.ts'
 import { parseYaml, placeOf, type YamlSource } from './yaml-source.ts'
 
 const mostFaultsShown = 5
@@ -41,7 +43,8 @@ export async function readStudy(
   const domain = await locate(source, ['domain'], () => options.loadDomain(fields.domain))
   const params = check(domain.params, fields.params ?? {}, source, ['params'])
   const batchSizes = await locate(source, ['batchSizes'], () => parseBatchSizes(fields.batchSizes))
-  const metrics = metricsOf(domain, params)
+  const price = fields.price
+  const metrics = metricsOf(domain, { params, ...(price ? { price } : {}) })
   const objective = await readObjective(fields.objective, metrics, source)
   const constraints: Condition[] = []
   for (const [index, constraint] of fields.constraints.entries()) {
@@ -63,7 +66,10 @@ export async function readStudy(
     confidence: fields.confidence,
     tolerance: fields.tolerance,
     ...(untilDecided ? { untilDecided: { maxTrials: untilDecided.maxTrials ?? null } } : {}),
+    ...(price ? { price } : {}),
   }
+  const badPrice = priceFaults(study, metrics)
+  if (badPrice.length > 0) throw faultsError(badPrice, source)
   const faults = await locate(source, ['params'], () => domain.check(study))
   if (faults.length > 0) throw faultsError(faults, source)
   return { study, domain }
@@ -158,6 +164,28 @@ async function readObjective(
     })
   }
   return { metric: metric.name, better, goal, budget }
+}
+
+/** Faults of a price that only show beside the rest of the study. */
+function priceFaults({ price, batchSizes, objective }: Study, metrics: readonly Metric[]): Fault[] {
+  if (!price) return []
+  if (metrics.filter(({ name }) => name === 'cost').length > 1) {
+    return [
+      { path: ['price'], message: 'the domain has a metric called cost already, which a price would give' },
+    ]
+  }
+  if (objective.goal?.metric === 'cost') {
+    return [
+      {
+        path: ['objective', 'goal'],
+        message: 'money is spent, not reached',
+        remedy: 'Write it as a budget, e.g. budget: cost <= 3.',
+      },
+    ]
+  }
+  const missing = batchSizes.filter((batchSize) => hourlyPrice(price, batchSize) === undefined)
+  if (missing.length === 0) return []
+  return [{ path: ['price', 'perHour'], message: `there is no price for batch size ${listed(missing)}` }]
 }
 
 const costs = (metrics: readonly Metric[]) =>

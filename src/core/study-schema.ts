@@ -3,6 +3,19 @@ import { z } from 'zod'
 
 const positiveWhole = (doc: string) => z.int().min(1).max(1_000_000).describe(doc)
 
+const price = z.strictObject({
+  perHour: z
+    .union([
+      z.number().positive(),
+      z.record(z.string().regex(/^[1-9]\d*$/, 'expected a batch size'), z.number().positive()),
+    ])
+    .describe('Of an hour of training: one price, or one for each batch size, e.g. { 64: 2.5, 512: 20 }.'),
+  currency: z
+    .string()
+    .regex(/^(?!(?:s|share|bytes)$)[^\s\d/%.]{1,12}$/u, 'expected one word without digits, e.g. EUR')
+    .describe('What stands behind every amount, e.g. EUR.'),
+})
+
 const members = {
   name: z
     .string()
@@ -56,6 +69,9 @@ const members = {
     .describe(
       'Then run what would decide the answer: replications at the sizes that may be the best, and new sizes; {} takes the defaults.',
     ),
+  price: price
+    .optional()
+    .describe('Gives the metric cost, e.g. { perHour: 2.5, currency: EUR }. Changes nothing that is run.'),
 }
 
 /** What all domains share. `params` and the metrics' names are the domain's to check. */

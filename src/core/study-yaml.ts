@@ -23,6 +23,7 @@ export function studyYaml(study: Study): string {
       confidence: study.confidence,
       tolerance: study.tolerance,
       ...(study.untilDecided ? { untilDecided: budgetOf(study.untilDecided) } : {}),
+      ...(study.price ? { price: study.price } : {}),
     },
     { lineWidth: 100, flowCollectionPadding: true, collectionStyle: 'any' },
   )

@@ -1,5 +1,7 @@
 /** A study: a sweep of batch sizes over one process, and what is asked of it. Pure data; the domain reads `params`. */
 
+import type { Price } from './price.ts'
+
 /** `testAccuracy >= 0.97` */
 export interface Condition {
   readonly metric: string
@@ -39,4 +41,6 @@ export interface Study<P = unknown> {
    * grid. Absent where it is not asked for, so that the ids of other studies stay.
    */
   readonly untilDecided?: { readonly maxTrials: number | null }
+  /** Of an hour of training; gives the metric `cost`. Absent where money does not matter. */
+  readonly price?: Price
 }

@@ -22,7 +22,7 @@ export function buildInput(conclusion: Conclusion, invocation: Invocation): Repo
   return {
     study: record.study,
     studyYaml: studyYaml(record.study),
-    metrics: metricsOf(domain, record.study.params),
+    metrics: metricsOf(domain, record.study),
     answer,
     analysis,
     observations,
@@ -42,6 +42,7 @@ export function reportFigures(
 ): FigureSpec[] {
   const own = domainFigures?.({
     study: input.study,
+    metrics: input.metrics,
     answer: input.answer,
     analysis: input.analysis,
     observations: input.observations,

@@ -1,10 +1,13 @@
 /** From what the store holds of a study to its answer: the one way in which every command and page gets it. */
+import { formatQuantity } from '../charts/format.ts'
 import type { Analysis, Answer, Observations } from '../core/answer.ts'
 import { decide } from '../core/decide.ts'
 import { type Domain, metricsOf } from '../core/domain.ts'
 import type { MeasurementRow } from '../core/measurement.ts'
 import { observe, type TrialResult } from '../core/observe.ts'
 import { withRounds } from '../core/planned.ts'
+import { costWords, withCost } from '../core/price.ts'
+import type { Study } from '../core/study.ts'
 import type { Store, StudyRecord, TrialRecord } from '../store/store.ts'
 
 export interface Conclusion {
@@ -20,14 +23,30 @@ export interface Conclusion {
 export function conclude(store: Store, record: StudyRecord, domain: Domain): Conclusion {
   const trials = store.trials(record.id)
   const { study, planned } = withRounds(record.study, trials)
-  const rows = store.measurementsOf(record.id)
+  const rows = pricedRows(study, trials, store.measurementsOf(record.id))
   const results = trials.flatMap(({ trial, outcome }): TrialResult[] =>
     outcome ? [{ trial, outcome, rows: rows.get(trial.id) ?? [] }] : [],
   )
-  const metrics = metricsOf(domain, study.params)
+  const metrics = metricsOf(domain, study)
   const observations = observe(study, metrics, domain.factors, results)
-  const analyze = (recommended: number | null) => domain.analyze(study, observations, recommended)
+  const analyze = (recommended: number | null) => {
+    const analysis = domain.analyze(study, observations, recommended)
+    const money = costWords(study, observations, recommended, (value, unit) => formatQuantity(value, unit))
+    return { ...analysis, because: [...analysis.because, ...money] }
+  }
   const answer = decide(study, metrics, observations, analyze, planned)
   const analysis = analyze(answer.verdict === 'recommended' ? answer.batchSize : null)
   return { record, domain, trials, rows, observations, analysis, answer }
+}
+
+/** Rows with their cost, where the study has a price. */
+function pricedRows(
+  { price }: Study,
+  trials: readonly TrialRecord[],
+  rows: ReadonlyMap<string, readonly MeasurementRow[]>,
+): ReadonlyMap<string, readonly MeasurementRow[]> {
+  if (!price) return rows
+  return new Map(
+    trials.map(({ trial }) => [trial.id, withCost(price, trial.batchSize, rows.get(trial.id) ?? [])]),
+  )
 }

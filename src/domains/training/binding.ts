@@ -1,7 +1,13 @@
 /** Which law keeps a training run from a smaller or a larger batch. */
 import type { Binding, Observations } from '../../core/answer.ts'
+import { isOnePrice } from '../../core/price.ts'
 import type { Study } from '../../core/study.ts'
 import type { StepTimeFit } from './step-time.ts'
+
+/** Time, or money at one price for every size. */
+export const isTimeWanted = ({ objective, price }: Study): boolean =>
+  objective.metric === 'trainSeconds' ||
+  (objective.metric === 'cost' && price !== undefined && isOnePrice(price))
 
 export function bindingOf(
   study: Study,
@@ -11,7 +17,6 @@ export function bindingOf(
 ): Binding {
   if (recommended === null) return { law: 'none', explanation: 'no size is recommended' }
   const ran = observations.curve.filter((point) => point.of > 0).map((point) => point.batchSize)
-  const metric = study.objective.metric
   if (ran.length > 1 && recommended === Math.min(...ran)) {
     return {
       law: 'edge',
@@ -24,7 +29,7 @@ export function bindingOf(
       explanation: `${recommended} is the largest size that was run: a larger one may be better`,
     }
   }
-  if (metric === 'trainSeconds' && stepTime && stepTime.alphaSeconds > 0) {
+  if (isTimeWanted(study) && stepTime && stepTime.alphaSeconds > 0) {
     const { alphaSeconds, betaSeconds } = stepTime
     const fixedShare = alphaSeconds / (alphaSeconds + betaSeconds * recommended)
     return {

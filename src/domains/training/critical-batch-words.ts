@@ -1,5 +1,6 @@
 /** The critical batch size and the fastest batch in sentences, with what they rest on. */
 import type { Observations } from '../../core/answer.ts'
+import { isOnePrice } from '../../core/price.ts'
 import type { Estimate } from '../../core/stats/interval.ts'
 import type { Study } from '../../core/study.ts'
 import { type CriticalBatch, fastestBatch, halfThroughputBatch } from './critical-batch.ts'
@@ -25,16 +26,16 @@ export function criticalBatchWords(
     words.push(
       `The steps do not follow S_min (1 + B_crit / B) well (${broken.detail}): a rate that does not suit a size bends them, so try more rates.`,
     )
-  if (hasStepTime && regime === 'both' && study.objective.metric === 'trainSeconds') {
-    words.push(fastestWords(observations, critical, study.confidence, percent))
+  if (hasStepTime && regime === 'both' && ['trainSeconds', 'cost'].includes(study.objective.metric)) {
+    words.push(fastestWords(study, observations, critical, percent))
   }
   return words
 }
 
 function fastestWords(
+  { confidence, price }: Study,
   observations: Observations,
   critical: CriticalBatch,
-  confidence: number,
   percent: number,
 ): string {
   const half = halfThroughputBatch(stepTimes(observations.trials), confidence)
@@ -42,7 +43,12 @@ function fastestWords(
     return 'The fixed cost of a step is too small to be seen in its time, so the laws ask for as small a batch as learns well.'
   }
   const fastest = fastestBatch(critical.criticalBatch, half)
-  return `With the time of a step, the laws put the fastest batch at ${round(fastest.value)} (${bounds(fastest)} at ${percent} %); the sizes that were run are judged by what they took.`
+  const money = !price
+    ? ''
+    : isOnePrice(price)
+      ? ', and the cheapest, since an hour costs the same at every size'
+      : '; where the cheapest lies depends on the price of each size'
+  return `With the time of a step, the laws put the fastest batch at ${round(fastest.value)} (${bounds(fastest)} at ${percent} %)${money}; the sizes that were run are judged by what they took.`
 }
 
 function oneSided(regime: CriticalBatch['regime'], { lo, hi }: Estimate, sizes: readonly number[]): string {

@@ -7,6 +7,7 @@ import { randomStream } from '../../core/random.ts'
 import type { Study } from '../../core/study.ts'
 import { makeTrial } from '../../core/trial.ts'
 import { fastestBatch, fitCriticalBatch, halfThroughputBatch } from './critical-batch.ts'
+import { criticalBatchWords } from './critical-batch-words.ts'
 
 const law = { minimumSteps: 200, criticalBatch: 120, secondsPerStep: 4e-4, secondsPerExample: 1e-5 }
 const sizes = [4, 8, 16, 32, 64, 128, 256, 512, 1024]
@@ -47,7 +48,17 @@ function run(
   return {
     trial: makeTrial({ name: 'training', version: 1 }, 1, batchSize, replication, { learningRate: rate }),
     outcome: { kind: 'finished' },
-    rows: [{ step: 1, values: { steps, accuracy: reached ? 0.95 : 0.5 } }],
+    rows: [
+      {
+        step: 1,
+        values: {
+          steps,
+          examples: steps * batchSize,
+          trainSeconds: steps * (law.secondsPerStep + law.secondsPerExample * batchSize),
+          accuracy: reached ? 0.95 : 0.5,
+        },
+      },
+    ],
   }
 }
 
@@ -87,6 +98,26 @@ describe('the critical batch', () => {
       ),
     ).toBeNull()
   })
+})
+
+test('B* in money is B* in time at one price, and is not claimed where sizes have their own', () => {
+  const observations = planted(() => 1)
+  const critical = fitCriticalBatch(study, observations)!
+  const words = (price: Study['price']) => {
+    const asked = { ...study, objective: { ...study.objective, metric: 'cost' } }
+    return criticalBatchWords(price ? { ...asked, price } : asked, observations, critical, true).join()
+  }
+  const inTime = criticalBatchWords(
+    { ...study, objective: { ...study.objective, metric: 'trainSeconds' } },
+    observations,
+    critical,
+    true,
+  )
+  const size = /fastest batch at (\d+)/.exec(inTime.join())![1]
+  expect(words({ perHour: 3, currency: 'EUR' })).toContain(`fastest batch at ${size} `)
+  expect(words({ perHour: 3, currency: 'EUR' })).toMatch(/and the cheapest, since an hour costs the same/)
+  const perHour = Object.fromEntries(sizes.map((batchSize) => [batchSize, batchSize]))
+  expect(words({ perHour, currency: 'EUR' })).toMatch(/depends on the price of each size/)
 })
 
 test('B* is where the time is least, by brute force', () => {

@@ -16,7 +16,6 @@ import { bestRatesFigure } from './best-rates-figure.ts'
 import { gradientFigures } from './gradients/figures.ts'
 import { groupRuns, plannedWindows } from './gradients/rate-groups.ts'
 import { type RunSummary, summarizeRun } from './gradients/run-summary.ts'
-import { trainingMetrics } from './metrics.ts'
 import type { TrainingParams } from './params.ts'
 import { bounded, meanDistance, profileOf, type TrialProfile } from './profiles.ts'
 import { asStated, statedSetting } from './stated-setting.ts'
@@ -179,7 +178,7 @@ function distanceFigure(
  * each setting of the others has a figure of its own.
  */
 function cellsFigures(results: StudyResults): FigureSpec[] {
-  const { study, observations, answer } = results
+  const { study, metrics, observations, answer } = results
   const params = study.params as TrainingParams
   const stated = observations.cells.map((cell) => ({
     cell,
@@ -192,7 +191,7 @@ function cellsFigures(results: StudyResults): FigureSpec[] {
   const factorLabel = humanName(down)
   const recommended = answer.verdict === 'recommended' ? answer : null
   const best = recommended && statedSetting(params, recommended.batchSize, recommended.factors)
-  const metric = trainingMetrics.find(({ name }) => name === study.objective.metric)!
+  const metric = metrics.find(({ name }) => name === study.objective.metric)!
   const groups = Map.groupBy(stated, ({ setting }) => shortWords(chosen(setting, others)))
   const inOrder = [...groups].sort(([a], [b]) => inWords(a, b))
   return inOrder.map(([group, own], index) => {

@@ -32,6 +32,14 @@ test('adding a batch size, a rate or a replication changes no other trial', asyn
   expect(more).toEqual(expect.arrayContaining(few))
 })
 
+test('a price changes no trial', async () => {
+  const free = await planned(file([8, 64]))
+  const priced = file([8, 64])
+    .replace('minimize: epochs', 'minimize: cost')
+    .concat('price: { perHour: { 8: 1, 64: 2.5 }, currency: EUR }\n')
+  expect(await planned(priced)).toEqual(free)
+})
+
 test('the rates compared within a size share their random numbers', async () => {
   const trials = await planned(file([8]))
   const seeds = Map.groupBy(trials, ({ replication }) => replication)
