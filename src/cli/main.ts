@@ -100,6 +100,18 @@ function program(): Command {
     .action(async (study, options) => (await import('./report.ts')).reportCommand(study, options))
 
   root
+    .command('largest')
+    .description('the largest batch that fits into memory, by running it; no size that was not run is named')
+    .argument('<study>', 'study file (YAML)')
+    .option('--memory <amount>', "limit of resident memory, e.g. 4GiB; the trainer's, or what is free here")
+    .option('--margin <percent>', 'of it that must stay free', '5')
+    .option('--from <size>', 'the size to begin with', '1')
+    .option('--up-to <size>', 'the largest size to try; never above the training examples')
+    .addOption(quickOption())
+    .addOption(jsonOption())
+    .action(async (file, options) => (await import('./largest.ts')).largestCommand(file, options))
+
+  root
     .command('init')
     .description('write a study to start from')
     .argument('[file]', 'where to', 'study.yaml')

@@ -3,6 +3,12 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 
 export const canSeeProcesses = existsSync('/proc/self/stat')
 
+export interface ProcessMemory {
+  readonly residentBytes: number
+  /** The most that each process had resident so far, whenever that was. */
+  readonly peakBytes: number
+}
+
 interface Process {
   readonly pid: number
   readonly parent: number
@@ -11,11 +17,11 @@ interface Process {
 }
 
 /**
- * Bytes resident, summed over the leader's group, its session and all their descendants; pages that processes share
- * count once for each. 0 where it cannot be seen.
+ * Summed over the leader's group, its session and all their descendants; pages that processes share count once for
+ * each. 0 where it cannot be seen.
  */
-export function residentBytes(leader: number): number {
-  if (!canSeeProcesses) return 0
+export function memoryOf(leader: number): ProcessMemory {
+  if (!canSeeProcesses) return { residentBytes: 0, peakBytes: 0 }
   const all = readdirSync('/proc').flatMap((name) => (/^\d+$/.test(name) ? (read(Number(name)) ?? []) : []))
   const members = new Set<number>()
   for (let grown = true; grown; ) {
@@ -27,7 +33,11 @@ export function residentBytes(leader: number): number {
       grown = true
     }
   }
-  return [...members].reduce((sum, pid) => sum + residentOf(pid), 0)
+  const each = [...members].map(memoryOfOne)
+  return {
+    residentBytes: each.reduce((sum, { residentBytes }) => sum + residentBytes, 0),
+    peakBytes: each.reduce((sum, { peakBytes }) => sum + peakBytes, 0),
+  }
 }
 
 function read(pid: number): Process | null {
@@ -41,11 +51,13 @@ function read(pid: number): Process | null {
   }
 }
 
-function residentOf(pid: number): number {
+function memoryOfOne(pid: number): ProcessMemory {
   try {
-    const kibibytes = /^VmRSS:\s*(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]
-    return kibibytes === undefined ? 0 : Number(kibibytes) * 1024
+    const status = readFileSync(`/proc/${pid}/status`, 'utf8')
+    const bytesOf = (name: string) =>
+      1024 * Number(new RegExp(`^${name}:\\s*(\\d+) kB`, 'm').exec(status)?.[1] ?? 0)
+    return { residentBytes: bytesOf('VmRSS'), peakBytes: bytesOf('VmHWM') }
   } catch {
-    return 0
+    return { residentBytes: 0, peakBytes: 0 }
   }
 }

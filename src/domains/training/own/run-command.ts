@@ -2,7 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { startGuard } from './guard.ts'
-import { canSeeProcesses, residentBytes } from './process-tree.ts'
+import { canSeeProcesses, memoryOf } from './process-tree.ts'
 
 export interface CommandLimits {
   readonly timeSeconds: number
@@ -17,8 +17,10 @@ export interface Command {
   /** Removed should we be killed. */
   readonly runDirectory: string
   readonly limits: CommandLimits
+  /** Look at time and memory every 40 ms, not 200, and hold against the limit what was taken between the looks too. */
+  readonly closeWatch?: boolean
   readonly onStdout: (bytes: Buffer) => void
-  /** Called every 200 ms, and once at the end. */
+  /** Called at every look, and once at the end. */
   readonly onTick: () => void
 }
 
@@ -29,15 +31,24 @@ export type CommandEnd =
   | { readonly kind: 'memory limit'; readonly residentBytes: number }
   | { readonly kind: 'stopped' }
 
+export interface EndedCommand {
+  readonly end: CommandEnd
+  /** The last of what it printed. */
+  readonly output: string
+  /** The most resident memory seen, of all its processes, with a limit of memory; 0 without. */
+  readonly peakBytes: number
+}
+
 export interface RunningCommand {
   /** Never rejects, but for what `onStdout` or `onTick` throws: then the command is ended first. */
-  readonly ended: Promise<{ readonly end: CommandEnd; readonly output: string }>
+  readonly ended: Promise<EndedCommand>
   /** SIGTERM to all of it, and SIGKILL after the grace; `ended` then says `stopped`. */
   stop(graceMs: number): void
 }
 
 const outputBytes = 4096
 const tickMs = 200
+const closeTickMs = 40
 /** For output that an ended command has left in its pipes. */
 const drainMs = 2000
 
@@ -73,14 +84,20 @@ export function startCommand(command: Command): RunningCommand {
   child.stderr?.on('data', tail.add)
 
   const startedAt = performance.now()
-  const tick = setInterval(() => {
-    attempt(command.onTick)
-    if ((performance.now() - startedAt) / 1000 >= limits.timeSeconds) give({ kind: 'time limit' })
-    if (limits.memoryBytes !== null && child.pid !== undefined) {
-      const resident = residentBytes(child.pid)
-      if (resident > limits.memoryBytes) give({ kind: 'memory limit', residentBytes: resident })
-    }
-  }, tickMs)
+  let peakBytes = 0
+  const tick = setInterval(
+    () => {
+      attempt(command.onTick)
+      if ((performance.now() - startedAt) / 1000 >= limits.timeSeconds) give({ kind: 'time limit' })
+      if (limits.memoryBytes !== null && child.pid !== undefined) {
+        const memory = memoryOf(child.pid)
+        peakBytes = Math.max(peakBytes, memory.peakBytes)
+        const taken = command.closeWatch ? memory.peakBytes : memory.residentBytes
+        if (taken > limits.memoryBytes) give({ kind: 'memory limit', residentBytes: taken })
+      }
+    },
+    command.closeWatch ? closeTickMs : tickMs,
+  )
 
   const finished = new Promise<CommandEnd>((resolve) => {
     child.on('error', (error) => {
@@ -97,7 +114,7 @@ export function startCommand(command: Command): RunningCommand {
     if (child.pid !== undefined) await closed(child)
     attempt(command.onTick)
     if (fault) throw fault.error
-    return { end: verdict ?? end, output: tail.text() }
+    return { end: verdict ?? end, output: tail.text(), peakBytes }
   })
   return {
     ended,

@@ -13,7 +13,7 @@ import { fillIn, type PlaceholderValues, quoteForShell, splitCommand } from './c
 import { describeEnd } from './describe-end.ts'
 import { followFile } from './follow-file.ts'
 import { divergenceIn, type RowReader, readLines, readRows } from './metric-lines.ts'
-import { type RunningCommand, startCommand } from './run-command.ts'
+import { type EndedCommand, type RunningCommand, startCommand } from './run-command.ts'
 import type { Trainer } from './trainer.ts'
 
 /** Between SIGTERM and SIGKILL. */
@@ -52,14 +52,18 @@ export async function runOwnTraining(
   }
 }
 
-type RunResult =
-  | { readonly kind: 'ended'; readonly outcome: TrialOutcome }
-  | { readonly kind: 'failed'; readonly message: string; readonly output: string }
+type RunResult = EndedCommand &
+  (
+    | { readonly kind: 'ended'; readonly outcome: TrialOutcome }
+    | { readonly kind: 'failed'; readonly message: string }
+  )
 
-async function runOnce(
+/** One run without retries. `watchedBytes`: a memory limit in place of the trainer's, closely watched. */
+export async function runOnce(
   trial: Trial<OwnTrialParams>,
   context: TrialContext,
   trainer: Trainer,
+  watchedBytes?: number,
 ): Promise<RunResult> {
   const runDirectory = mkdtempSync(join(tmpdir(), 'batchwise-run-'))
   try {
@@ -85,23 +89,24 @@ async function runOnce(
       runDirectory,
       limits: {
         timeSeconds: trainer.timeLimitSeconds,
-        memoryBytes: trainer.memoryLimitMiB === undefined ? null : trainer.memoryLimitMiB * 1024 ** 2,
+        memoryBytes:
+          watchedBytes ?? (trainer.memoryLimitMiB === undefined ? null : trainer.memoryLimitMiB * 1024 ** 2),
       },
+      closeWatch: watchedBytes !== undefined,
       onStdout: followed ? () => {} : lines.add,
       onTick: () => followed?.readOn(),
     })
     const abort = () => running?.stop(graceMs)
     context.signal.addEventListener('abort', abort)
     if (context.signal.aborted) abort()
-    const { end, output } = await running.ended.finally(() =>
-      context.signal.removeEventListener('abort', abort),
-    )
+    const ended = await running.ended.finally(() => context.signal.removeEventListener('abort', abort))
     followed?.readAll()
     lines.end()
-    if (outcome) return { kind: 'ended', outcome }
+    const { end, output } = ended
+    if (outcome) return { kind: 'ended', outcome, ...ended }
     const isDone = end.kind === 'exit' && end.code === 0 && reader.rows > 0
-    if (isDone) return { kind: 'ended', outcome: { kind: 'finished' } }
-    return { kind: 'failed', message: describeEnd(end, output, withoutRows(reader, trainer)), output }
+    if (isDone) return { kind: 'ended', outcome: { kind: 'finished' }, ...ended }
+    return { kind: 'failed', message: describeEnd(end, output, withoutRows(reader, trainer)), ...ended }
   } finally {
     rmSync(runDirectory, { recursive: true, force: true, maxRetries: 3 })
   }
