@@ -39,7 +39,9 @@ test('the largest batch of a command, with what was run, what ran out of memory 
   const own = (batchSize: number) => found.states.find((state) => state.batchSize === batchSize)
   expect(own(found.largest)).toMatchObject({ state: 'ran' })
   expect(own(found.largest)!.runs).toBeGreaterThanOrEqual(2)
-  expect(own(256)).toMatchObject({ state: 'out of memory' })
+  const tooLarge = found.states.filter(({ state }) => state === 'out of memory')
+  expect(tooLarge.length).toBeGreaterThan(0)
+  for (const { batchSize } of tooLarge) expect(batchSize).toBeGreaterThan(found.largest)
   expect(own(100000)).toMatchObject({ state: 'not tried', runs: 0 })
 })
 

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { UserError } from '../../../core/errors.ts'
+import oracle from './jpeg-files.json' with { type: 'json' }
 import { loadDataSet } from './load.ts'
 import { makeFolder, png } from './testing.ts'
 
@@ -9,6 +10,9 @@ function folderOf(files: Readonly<Record<string, string | Uint8Array>>): string 
   onTestFinished(remove)
   return folder
 }
+
+const jpegNamed = (name: string) =>
+  Buffer.from(oracle.jpegs.find((file) => file.name === name)!.jpeg, 'base64')
 
 const dark = png(2, 1, [1, 2])
 const light = png(2, 1, [250, 251])
@@ -30,6 +34,17 @@ test('a folder a class; some are taken for testing', () => {
   for (const { images, labels } of [set.train, set.test]) {
     for (const [row, label] of labels.entries()) expect(images[2 * row]).toBe(label === 0 ? 1 : 250)
   }
+})
+
+test('PNG and JPEG may stand side by side', () => {
+  const { jpeg, pixels } = oracle.jpegs.find(({ name }) => name === 'grey')!
+  const content = Buffer.from(jpeg, 'base64')
+  const files = { 'a/1.jpg': content, 'a/2.jpeg': content, 'b/1.png': png(13, 9, pixels), 'b/2.JPG': content }
+  const { train, test: held, shape } = loadDataSet({ imageFolder: folderOf(files), test: 2 })
+  expect(shape).toEqual({ height: 9, width: 13, channels: 1 })
+  for (const { images } of [train, held])
+    for (const [index, value] of images.entries())
+      expect(Math.abs(value - pixels[index % pixels.length]!)).toBeLessThanOrEqual(1)
 })
 
 test('a class may be called train', () => {
@@ -65,7 +80,18 @@ describe('what is wrong is said with its file', () => {
   test.each<[string, Record<string, string | Uint8Array>, string]>([
     ['no folders', { '1.png': dark }, 'the folder holds no folders'],
     ['an empty class', { 'a/1.png': dark, 'b/x.txt': '' }, '/b: the folder holds no images'],
-    ['JPEG', { 'a/1.jpg': '', 'b/1.png': dark }, '/a/1.jpg: images of type .jpg are not read yet'],
+    ['GIF', { 'a/1.gif': '', 'b/1.png': dark }, '/a/1.gif: images of type .gif are not read yet'],
+    ['no JPEG', { 'a/1.jpg': 'GIF89a', 'b/1.png': dark }, '/a/1.jpg: not a JPEG image'],
+    [
+      'a JPEG of another size',
+      { 'a/1.png': dark, 'b/1.JPG': jpegNamed('grey') },
+      '/b/1.JPG: the image is 9 x 13 grey',
+    ],
+    [
+      'a JPEG in colour among grey ones',
+      { 'a/1.jpg': jpegNamed('grey'), 'b/1.jpeg': jpegNamed('colour, 4:4:4') },
+      '/b/1.jpeg: the image is 9 x 13 in colour, the first 9 x 13 grey',
+    ],
     ['no image', { 'a/1.png': 'GIF89a', 'b/1.png': dark }, '/a/1.png: not a PNG image'],
     [
       'several sizes',

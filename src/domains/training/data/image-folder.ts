@@ -1,5 +1,5 @@
 /**
- * Data sets as folders of images: a folder a class, named by it. Either FOLDER/CLASS/*.png, of which some are taken for
+ * Data sets as folders of images: a folder a class, named by it. Either FOLDER/CLASS/*.png or *.jpg, of which some are taken for
  * testing, or FOLDER/train/CLASS, FOLDER/test/CLASS and, where there is one, FOLDER/validation/CLASS (or `val`).
  */
 import { createHash, type Hash } from 'node:crypto'
@@ -7,6 +7,7 @@ import { existsSync, readdirSync } from 'node:fs'
 import { extname, join } from 'node:path'
 import { UserError } from '../../../core/errors.ts'
 import { type ImageShape, type LabelledImages, mostClasses } from './data-set.ts'
+import { decodeJpeg } from './jpeg.ts'
 import type { DataParts } from './parts.ts'
 import { type DecodedImage, decodePng } from './png.ts'
 import { cannotRead, readDataFile } from './read-file.ts'
@@ -14,8 +15,10 @@ import { cannotRead, readDataFile } from './read-file.ts'
 /** By the file's extension. Others are passed over when they are no images, and refused by name when they are. */
 const decoders: Readonly<Record<string, (content: Uint8Array, file: string) => DecodedImage>> = {
   '.png': decodePng,
+  '.jpg': decodeJpeg,
+  '.jpeg': decodeJpeg,
 }
-const unread = ['.jpg', '.jpeg', '.gif', '.bmp', '.tif', '.tiff', '.webp']
+const unread = ['.gif', '.bmp', '.tif', '.tiff', '.webp']
 const mostImageBytes = 64 * 1024 ** 2
 const mostValues = 2 ** 31 - 1
 
