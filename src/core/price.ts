@@ -57,7 +57,7 @@ export function costWords(
   recommended: number | null,
   show: (value: number, unit: string) => string,
 ): string[] {
-  const { price, confidence } = study
+  const { price, confidence, objective } = study
   if (!price || recommended === null) return []
   const seconds = timesOf(observations, recommended)
   const perHour = hourlyPrice(price, recommended)
@@ -67,7 +67,7 @@ export function costWords(
   const money = (value: number) => show((value * perHour) / 3600, currency)
   const range = (lo: string, hi: string) => (seconds.length > 1 ? ` (${lo} to ${hi})` : '')
   const words =
-    `At ${recommended} this takes ${show(time.mean, 's')}${range(show(time.lo, 's'), show(time.hi, 's'))} ` +
+    `At ${recommended} a run${objective.goal ? ' to the goal' : objective.budget ? ' within the budget' : ''} takes ${show(time.mean, 's')}${range(show(time.lo, 's'), show(time.hi, 's'))} ` +
     `and costs ${money(time.mean)}${range(money(time.lo), money(time.hi))}, at ${show(perHour, currency)} an hour.`
   if (isOnePrice(price)) return [`${words} One price for every size: the cheapest size is the fastest one.`]
   const fastest = fastestSize(observations)

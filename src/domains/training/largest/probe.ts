@@ -90,6 +90,7 @@ export async function probeCommand(
   const { end, output, peakBytes } = result
   if (enough.signal.aborted && end.kind !== 'memory limit') return judged(peakBytes, seconds, memoryBytes)
   if (result.kind === 'failed') return failure(end, output, memoryBytes, result.message)
+  if (result.outcome.kind === 'diverged') steps = Math.max(steps, result.outcome.step)
   if (steps < fullSteps)
     return { kind: 'failed', why: `it ended after ${steps} steps of the ${fullSteps} that are wanted` }
   return judged(peakBytes, seconds, memoryBytes)
@@ -106,6 +107,7 @@ async function whileListening<T>(signal: AbortSignal, stop: () => void, work: Pr
 }
 
 function judged(peakBytes: number, seconds: number, memoryBytes: number): ProbeResult {
+  if (peakBytes === 0) return { kind: 'failed', why: 'it ended before its memory could be seen' }
   if (peakBytes <= memoryBytes) return { kind: 'ran', peakBytes, seconds }
   return { kind: 'out of memory', why: `it took ${mebibytes(peakBytes)}` }
 }

@@ -85,16 +85,18 @@ export function startCommand(command: Command): RunningCommand {
 
   const startedAt = performance.now()
   let peakBytes = 0
+  const lookAtMemory = () => {
+    if (limits.memoryBytes === null || child.pid === undefined) return
+    const memory = memoryOf(child.pid)
+    peakBytes = Math.max(peakBytes, memory.peakBytes)
+    const taken = command.closeWatch ? memory.peakBytes : memory.residentBytes
+    if (taken > limits.memoryBytes) give({ kind: 'memory limit', residentBytes: taken })
+  }
   const tick = setInterval(
     () => {
       attempt(command.onTick)
       if ((performance.now() - startedAt) / 1000 >= limits.timeSeconds) give({ kind: 'time limit' })
-      if (limits.memoryBytes !== null && child.pid !== undefined) {
-        const memory = memoryOf(child.pid)
-        peakBytes = Math.max(peakBytes, memory.peakBytes)
-        const taken = command.closeWatch ? memory.peakBytes : memory.residentBytes
-        if (taken > limits.memoryBytes) give({ kind: 'memory limit', residentBytes: taken })
-      }
+      lookAtMemory()
     },
     command.closeWatch ? closeTickMs : tickMs,
   )
@@ -119,6 +121,8 @@ export function startCommand(command: Command): RunningCommand {
   return {
     ended,
     stop(graceMs) {
+      // What it took until now shows only while it lives.
+      if (command.closeWatch && !verdict) lookAtMemory()
       if (verdict) return
       verdict = { kind: 'stopped' }
       if (child.pid === undefined) return
