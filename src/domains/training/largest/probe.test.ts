@@ -71,7 +71,7 @@ describe.skipIf(!canSeeProcesses)('in processes of its own', () => {
     ['ends after one step', 'console.log(JSON.stringify({ step: 1, testAccuracy: 1 }))', 'failed'],
     [
       'ends well after three',
-      'for (const step of [1, 2, 3]) console.log(JSON.stringify({ step, loss: 1 }))',
+      'for (const step of [1, 2, 3]) console.log(JSON.stringify({ step, loss: 1 })); setTimeout(() => {}, 500)',
       'ran',
     ],
   ])('a command that %s', async (_, script, kind) => {
