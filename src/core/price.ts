@@ -4,6 +4,7 @@
  */
 import type { Observations } from './answer.ts'
 import type { MeasurementRow, Metric } from './measurement.ts'
+import { isAtSetting } from './observe.ts'
 import { logMeanInterval } from './stats/interval.ts'
 import type { Study } from './study.ts'
 
@@ -80,8 +81,9 @@ export function costWords(
 function timesOf({ curve, trials }: Observations, batchSize: number): number[] {
   const point = curve.find((candidate) => candidate.batchSize === batchSize)
   if (!point || point.mean === null) return []
-  return trials.flatMap(({ trial, values }) => {
-    const isTuned = Object.entries(point.factors).every(([name, value]) => trial.params[name] === value)
+  return trials.flatMap((observed) => {
+    const { trial, values } = observed
+    const isTuned = isAtSetting(observed, point.factors)
     const seconds = secondsOf(values)
     return trial.batchSize === batchSize && isTuned && seconds !== undefined && seconds > 0 ? [seconds] : []
   })

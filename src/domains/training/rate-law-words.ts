@@ -10,7 +10,7 @@ export function rateLawWords({ power, saturating, better }: RateLaw, confidence:
   const asSaturating = Number.isFinite(noiseScale.value * maximumRate.value)
     ? `eta_max / (1 + B_noise / B) with eta_max ${round(maximumRate.value)} and B_noise ${round(noiseScale.value)} examples (${round(noiseScale.lo)} to ${round(noiseScale.hi)})`
     : 'eta_max / (1 + B_noise / B) with a B_noise beyond what the sizes show'
-  const rule = `scaling: { exponent: ${Number(exponent.value.toFixed(2))} } carries a rate that was tuned at one size to the others.`
+  const rule = `scaling: { exponent: ${Number(exponent.value.toFixed(2))}, at: SIZE } carries a rate that was tuned at SIZE to the others.`
   switch (better) {
     case 'saturating':
       return [

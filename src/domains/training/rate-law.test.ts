@@ -134,7 +134,7 @@ test('a power law over a wide range is told from the saturating one, and stated 
   expect(law.better).toBe('power')
   expect(covers(law.power.exponent, 0.5)).toBe(true)
   expect(law.power.exponent.hi - law.power.exponent.lo).toBeLessThan(0.2)
-  expect(rateLawWords(law, 0.95).join()).toMatch(/scaling: \{ exponent: 0\.(4[5-9]|5[0-5]?) \}/)
+  expect(rateLawWords(law, 0.95).join()).toMatch(/scaling: \{ exponent: 0\.(4[5-9]|5[0-5]?), at: SIZE \}/)
 })
 
 test('three sizes with coarse rates cannot tell the laws apart, and the words say so', () => {

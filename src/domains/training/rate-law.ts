@@ -10,6 +10,7 @@
  */
 import type { Cell, Fit, Observations } from '../../core/answer.ts'
 import { type CensoredFit, type CensoredObservation, fitCensored } from '../../core/fit/censored.ts'
+import { canonicalJson } from '../../core/identity.ts'
 import { bestCell } from '../../core/observe.ts'
 import { randomStream } from '../../core/random.ts'
 import type { Estimate } from '../../core/stats/interval.ts'
@@ -46,11 +47,24 @@ const resamples = 400
  */
 const toldApart = 4
 
+/** What else is tuned (the optimizer) has a law of its own: the rates are those of the setting that is best most often. */
+function commonestOthers({ curve, cells }: Observations): string {
+  const counts = new Map<string, number>()
+  for (const { factors } of curve.length > 0 ? curve : cells) {
+    if (factors.learningRate === undefined) continue
+    counts.set(otherFactors(factors), (counts.get(otherFactors(factors)) ?? 0) + 1)
+  }
+  return [...counts].sort(([, a], [, b]) => b - a)[0]?.[0] ?? ''
+}
+
+const otherFactors = ({ learningRate: _, ...others }: Cell['factors']): string => canonicalJson(others)
+
 /** The best rate of every size at which two rates or more were run and one gave a value; ascending. */
 export function bestRates(study: Study, observations: Observations): BestRate[] {
+  const others = commonestOthers(observations)
   return study.batchSizes.flatMap((batchSize) => {
     const cells = observations.cells
-      .filter((cell) => cell.batchSize === batchSize)
+      .filter((cell) => cell.batchSize === batchSize && otherFactors(cell.factors) === others)
       .sort((a, b) => rateOf(a) - rateOf(b))
     return bestRateOf(study, batchSize, cells) ?? []
   })

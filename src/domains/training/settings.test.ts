@@ -29,6 +29,7 @@ objective: { maximize: testAccuracy, budget: epochs <= 3 }
   const answer = decide(study, domain.metrics, observations, () => analysis)
   const drawn = figures({
     study,
+    metrics: domain.metrics,
     answer,
     analysis,
     observations,
