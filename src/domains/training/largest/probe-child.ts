@@ -7,13 +7,15 @@ import { runTraining } from '../run.ts'
 const fullSteps = 3
 const [planned = ''] = process.argv.slice(2)
 const trial = JSON.parse(planned) as Trial<TrainingTrialParams>
+// Phases may train with another batch size from some epoch on.
+const { phases: _, ...params } = trial.params
 const enough = new AbortController()
 let steps = 0
 await runTraining(
   {
     ...trial,
     params: {
-      ...trial.params,
+      ...params,
       // Whatever the rate: weights that stay finite take what others take.
       learningRate: 1e-6,
       epochs: 100_000,
