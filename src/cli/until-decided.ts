@@ -6,6 +6,7 @@ import { UserError } from '../core/errors.ts'
 import { newSizes } from '../core/new-sizes.ts'
 import { type NextRound, nextRound } from '../core/next-round.ts'
 import { withRounds } from '../core/planned.ts'
+import { hourlyPrice } from '../core/price.ts'
 import type { Study } from '../core/study.ts'
 import type { Trial } from '../core/trial.ts'
 import { conclude } from '../report/conclude.ts'
@@ -63,7 +64,7 @@ export async function planRound(store: Store, record: StudyRecord, domain: Domai
   const { trials, observations, analysis } = conclusion
   const { study, planned } = withRounds(record.study, trials)
   const exact = analysis.evidence === 'exact'
-  const metrics = metricsOf(domain, study.params)
+  const metrics = metricsOf(domain, study)
   const comparison = compareSizes(study, metrics, observations, planned, exact)
   const grid = trials.filter(({ round }) => round === 0).length
   const settings = grid / (record.study.batchSizes.length * record.study.replications)
@@ -81,7 +82,7 @@ export async function planRound(store: Store, record: StudyRecord, domain: Domai
   return { kind: 'run', trials: added, because: next.because }
 }
 
-/** Those that the domain refuses, e.g. sizes above the number of examples. */
+/** Those that the domain refuses, e.g. sizes above the number of examples, and those that no price is known of. */
 async function closedSizes(
   domain: Domain,
   study: Study,
@@ -89,11 +90,12 @@ async function closedSizes(
 ): Promise<ReadonlySet<number>> {
   if (sizes.length === 0) return new Set()
   const faults = await domain.check({ ...study, batchSizes: sizes })
-  return new Set(
-    faults.flatMap(({ path: [member, index] }) =>
-      member === 'batchSizes' && typeof index === 'number' ? [sizes[index]!] : [],
-    ),
+  const refused = faults.flatMap(({ path: [member, index] }) =>
+    member === 'batchSizes' && typeof index === 'number' ? [sizes[index]!] : [],
   )
+  const { price } = study
+  const unpriced = price ? sizes.filter((size) => hourlyPrice(price, size) === undefined) : []
+  return new Set([...refused, ...unpriced])
 }
 
 async function planSizes(
