@@ -4,6 +4,7 @@ import type { Engine } from './engine.ts'
 import { type Address, padded } from './kernels.ts'
 import { type DenseNetworkSpec, layOut, type NetworkMemory } from './layout.ts'
 import type { NetworkBody, ParameterRow } from './network-body.ts'
+import { parameterLayers } from './parameter-layers.ts'
 
 /** `base`: the address of as many zeroed bytes as `layOut` of the same arguments ends at from 0. */
 export function makeDenseBody(
@@ -17,6 +18,7 @@ export function makeDenseBody(
   const layers = memory.layers.map((layer) => makeDenseLayer(engine, layer, memory.workspace))
   const reversed = layers.toReversed()
   const firstLayer = layers[0]!
+  const rows = rowsOf(memory)
   /** Updates look after the distances of rows; they cannot know of parameters that were set. */
   let rowDistancesKnown = false
 
@@ -24,7 +26,8 @@ export function makeDenseBody(
     inputs: spec.inputs,
     classes: spec.classes,
     memory,
-    rows: rowsOf(memory),
+    rows,
+    layers: parameterLayers(rows, spansOf(memory)),
     input: memory.layers[0]!.x,
     logits: memory.layers.at(-1)!.y,
     logitsGradient: memory.layers.at(-1)!.dy,
@@ -34,11 +37,12 @@ export function makeDenseBody(
     forward(batch) {
       for (const layer of layers) layer.forward(batch)
     },
-    backward(batch, _, normScale) {
-      for (const layer of reversed) {
+    backward(batch, _, normScale, afterLayer) {
+      for (const [index, layer] of reversed.entries()) {
         if (layer !== firstLayer) layer.backward(batch)
         if (normScale !== null) layer.exampleNorms(batch, normScale, memory.exampleNorms)
         layer.gradient(batch)
+        afterLayer?.(layers.length - 1 - index)
       }
     },
     plainStep(batch, rate, normScale, distance) {
@@ -58,6 +62,14 @@ export function makeDenseBody(
     isRandom: false,
     setRandomKey() {},
   }
+}
+
+function spansOf({ layers, parameters }: NetworkMemory) {
+  return layers.map(({ inputs, outputs, weights }) => ({
+    kind: 'dense',
+    paddedAt: (weights - parameters) / 4,
+    paddedFloats: (padded(inputs) + 1) * padded(outputs),
+  }))
 }
 
 /** For each layer W by rows, then b. */

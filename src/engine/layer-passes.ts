@@ -16,12 +16,33 @@ export interface LayerPasses {
 
 type Planned<K extends PlannedLayer['kind']> = PlannedLayer & { readonly kind: K }
 
-/** `random.key` may change between passes, not between a forward pass and its backward one. */
+/**
+ * `random.key` may change between passes, not between a forward pass and its backward one. `afterNorms` is called when
+ * a layer's backward pass is done, with those of layers inside it first.
+ */
 export function makeLayerPasses(
   engine: Engine,
   layer: PlannedLayer,
   memory: LayeredMemory,
   random: { readonly key: number },
+  afterNorms: (layer: PlannedLayer) => void,
+): LayerPasses {
+  const { forward, backward } = passesOf(engine, layer, memory, random, afterNorms)
+  return {
+    forward,
+    backward(batch, step, normScale) {
+      backward(batch, step, normScale)
+      afterNorms(layer)
+    },
+  }
+}
+
+function passesOf(
+  engine: Engine,
+  layer: PlannedLayer,
+  memory: LayeredMemory,
+  random: { readonly key: number },
+  afterNorms: (layer: PlannedLayer) => void,
 ): LayerPasses {
   const { kernels } = engine
   const { input, output } = layer
@@ -91,7 +112,7 @@ export function makeLayerPasses(
       }
     }
     case 'residual':
-      return makeResidualPasses(engine, layer, memory, random)
+      return makeResidualPasses(engine, layer, memory, random, afterNorms)
   }
 }
 
@@ -188,10 +209,11 @@ function makeResidualPasses(
   layer: Planned<'residual'>,
   memory: LayeredMemory,
   random: { readonly key: number },
+  afterNorms: (layer: PlannedLayer) => void,
 ): LayerPasses {
   const { kernels } = engine
   const { input, output, inner } = layer
-  const layers = layer.layers.map((one) => makeLayerPasses(engine, one, memory, random))
+  const layers = layer.layers.map((one) => makeLayerPasses(engine, one, memory, random, afterNorms))
   const reversed = layers.toReversed()
   return {
     forward(batch, pass, step) {

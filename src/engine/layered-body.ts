@@ -2,10 +2,12 @@
 import { UserError } from '../core/errors.ts'
 import type { Engine } from './engine.ts'
 import type { Address } from './kernels.ts'
+import { padded } from './kernels.ts'
 import { makeLayerPasses } from './layer-passes.ts'
 import { type LayeredNetworkSpec, layOutLayers } from './layered-layout.ts'
 import type { NetworkBody } from './network-body.ts'
-import { everyLayer } from './planned-layer.ts'
+import { type LayerSpan, parameterLayers } from './parameter-layers.ts'
+import { everyLayer, type PlannedLayer } from './planned-layer.ts'
 
 /** `base`: the address of as many zeroed bytes as `layOutLayers` of the same arguments ends at from 0. */
 export function makeLayeredBody(
@@ -16,7 +18,12 @@ export function makeLayeredBody(
 ): NetworkBody {
   const memory = layOutLayers(spec, { ...sizes, workspaceFloats: engine.kernels.workspaceFloats() }, base)
   const random = { key: 0 }
-  const layers = memory.layers.map((layer) => makeLayerPasses(engine, layer, memory, random))
+  const weighted = everyLayer(memory.layers).filter((layer) => spanOf(layer) !== null)
+  let afterLayer: ((layer: number) => void) | undefined
+  const afterNorms = (layer: PlannedLayer) => {
+    if (afterLayer && weighted.includes(layer)) afterLayer(weighted.indexOf(layer))
+  }
+  const layers = memory.layers.map((layer) => makeLayerPasses(engine, layer, memory, random, afterNorms))
   const reversed = layers.toReversed()
   const batchNorms = everyLayer(memory.layers).filter(({ kind }) => kind === 'batchNorm')
   const { height, width, channels } = memory.input
@@ -26,6 +33,10 @@ export function makeLayeredBody(
     classes: memory.logits.channels,
     memory,
     rows: memory.rows,
+    layers: parameterLayers(
+      memory.rows,
+      weighted.flatMap((layer) => spanOf(layer) ?? []),
+    ),
     input: memory.input.values,
     logits: memory.logits.values,
     logitsGradient: memory.logits.gradient,
@@ -51,8 +62,10 @@ export function makeLayeredBody(
     forward(batch, pass, step) {
       for (const layer of layers) layer.forward(batch, pass, step)
     },
-    backward(batch, step, normScale) {
+    backward(batch, step, normScale, callback) {
+      afterLayer = callback
       for (const layer of reversed) layer.backward(batch, step, normScale)
+      afterLayer = undefined
     },
     plainStep: null,
     parametersChanged() {},
@@ -60,5 +73,27 @@ export function makeLayeredBody(
     setRandomKey(key) {
       random.key = key
     },
+  }
+}
+
+/** Null for a layer without parameters. */
+function spanOf(layer: PlannedLayer): LayerSpan | null {
+  switch (layer.kind) {
+    case 'dense':
+    case 'convolution':
+      return {
+        kind: layer.kind,
+        paddedAt: layer.weights,
+        paddedFloats: layer.bias + padded(layer.output.channels) - layer.weights,
+      }
+    case 'batchNorm':
+    case 'groupNorm':
+      return {
+        kind: layer.kind,
+        paddedAt: layer.gamma,
+        paddedFloats: layer.beta + padded(layer.output.channels) - layer.gamma,
+      }
+    default:
+      return null
   }
 }

@@ -15,6 +15,18 @@ export interface ParameterRow {
   readonly initial: InitialValues
 }
 
+/** The parameters of one layer, which lie together: weights with biases, or factors with shifts. */
+export interface ParameterLayer {
+  /** Its kind and its number among those of its kind: `dense1`, `convolution2`. */
+  readonly name: string
+  /** Floats from the start of the padded parameters, and how many. */
+  readonly paddedAt: number
+  readonly paddedFloats: number
+  /** The same, packed. */
+  readonly packedAt: number
+  readonly length: number
+}
+
 export interface BodyMemory extends OptimizedMemory {
   /** `capacity` floats. */
   readonly exampleNorms: Address
@@ -39,6 +51,8 @@ export interface NetworkBody {
   readonly classes: number
   readonly memory: BodyMemory
   readonly rows: readonly ParameterRow[]
+  /** In the order of the rows. */
+  readonly layers: readonly ParameterLayer[]
   /** Where a batch goes: [batch x padded(inputs)]. */
   readonly input: Address
   /** [batch x padded(classes)], as their gradient, which may be in the same place. */
@@ -53,9 +67,10 @@ export interface NetworkBody {
   forward(batch: number, pass: Pass, step: number): void
   /**
    * From the logits' gradient to that of all parameters, after a forward pass in training. `normScale`: adds to
-   * exampleNorms[i] the squared norm of the gradient of sample i times this; null: no norms.
+   * exampleNorms[i] the squared norm of the gradient of sample i times this; null: no norms. `afterLayer`: called with
+   * the index of each of `layers` when its norms have been added.
    */
-  backward(batch: number, step: number, normScale: number | null): void
+  backward(batch: number, step: number, normScale: number | null, afterLayer?: (layer: number) => void): void
   /** Backward and parameters -= rate * gradient at once, where the layers can; into `results` 0 and 1. */
   readonly plainStep:
     | ((batch: number, rate: number, normScale: number | null, distance: boolean) => void)

@@ -25,6 +25,8 @@ export interface TrainOptions {
   readonly perExampleNorms: boolean
   /** Also return the distance from the initial parameters after every step. */
   readonly distance: boolean
+  /** Also return how far every step moved the parameters; then `layerNorms` knows of the last step, too. */
+  readonly updates?: boolean
 }
 
 export interface TrainResult {
@@ -34,12 +36,45 @@ export interface TrainResult {
   readonly gradientNorm: Float32Array
   /** By step: the distance of all parameters from the initial ones, after the update. */
   readonly distance?: Float32Array
+  /**
+   * By step: |w_after - w_before| of all parameters. Of plain SGD rate x gradient norm, before the weights are rounded;
+   * of other optimizers the distance itself, for which each step copies the weights.
+   */
+  readonly updateNorm?: Float32Array
   /** By sample, in order: the squared norm of the gradient of its own loss (no reduction), before the update. */
   readonly perExampleSquaredNorms?: Float32Array
 }
 
+/** Where a layer's parameters lie among those of `getParameters`. */
+export interface NetworkLayer {
+  /** Its kind and its number among those of its kind: `dense1`, `convolution2`. */
+  readonly name: string
+  readonly start: number
+  readonly length: number
+}
+
+/** Euclidean norms of one layer's weights and biases, in weight units. */
+export interface LayerNorms {
+  readonly name: string
+  /** From the initial ones. */
+  readonly distance: number
+  readonly weightNorm: number
+  /** Of the last step's change; null where the last `trainSteps` had no `updates`, or no step. */
+  readonly updateNorm: number | null
+}
+
+/** At the present parameters. */
+export interface ExampleGradients {
+  /** The mean over the samples, laid out as `getParameters`. */
+  readonly gradient: Float32Array
+  /** By layer: the sum over samples of the squared norm of the gradient of its own loss. Null unless asked for. */
+  readonly squaredNormSums: readonly number[] | null
+}
+
 export interface Network {
   readonly parameterCount: number
+  /** Those with parameters, in the order of `getParameters`. */
+  readonly layers: readonly NetworkLayer[]
   /**
    * Weights and biases uniform within 1/sqrt(inputs of the layer), the default of PyTorch's `nn.Linear` and `nn.Conv2d`
    * (there inputs are kernel height x width x channels), drawn in the order of `getParameters`; normalization starts
@@ -71,6 +106,19 @@ export interface Network {
   trainSteps(data: DataHandle, order: SampleIndices, options: TrainOptions): TrainResult
   /** Mean loss and share of samples whose largest logit is their label's (a NaN among them counts as wrong). */
   evaluate(data: DataHandle, indices?: SampleIndices): { loss: number; accuracy: number }
+  /** As `evaluate`, of all samples, with the logits: samples x classes, row-major. */
+  evaluateLogits(data: DataHandle): { loss: number; accuracy: number; logits: Float32Array }
+  /**
+   * Up to maxBatchSize samples; nothing that training depends on changes. Throws UserError for norms that do not exist,
+   * and for a batch that batch normalization cannot train on.
+   */
+  exampleGradients(
+    data: DataHandle,
+    indices: SampleIndices,
+    options: { readonly exampleNorms: boolean },
+  ): ExampleGradients
+  /** Of every layer with parameters. */
+  layerNorms(): readonly LayerNorms[]
   /** The gradient at the present parameters, laid out as `getParameters`; `loss` is the mean. Up to maxBatchSize samples. */
   gradient(
     data: DataHandle,

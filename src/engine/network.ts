@@ -7,13 +7,14 @@
 import type { RandomStream } from '../core/random.ts'
 import { makeDenseBody } from './dense-body.ts'
 import type { Engine } from './engine.ts'
-import type { Address } from './kernels.ts'
+import { type Address, padded } from './kernels.ts'
 import { makeLayeredBody } from './layered-body.ts'
 import { layOutLayers } from './layered-layout.ts'
 import { layOut } from './layout.ts'
 import type { NetworkBody, Pass } from './network-body.ts'
 import { decodeState, encodeState } from './network-state.ts'
 import type {
+  ExampleGradients,
   Network,
   NetworkOptions,
   NetworkSpec,
@@ -40,12 +41,15 @@ import {
   storeData,
   withIndices,
 } from './sample-data.ts'
+import { watchUpdates } from './updates.ts'
 
 export type { LayerSpec } from './layer-spec.ts'
 export type { LayeredNetworkSpec } from './layered-layout.ts'
 export type { DenseNetworkSpec } from './layout.ts'
 export type {
+  LayerNorms,
   Network,
+  NetworkLayer,
   NetworkOptions,
   NetworkSpec,
   Reduction,
@@ -110,8 +114,8 @@ export function createNetwork(
   const plainStep = isPlainSgd(optimizer) ? body.plainStep : null
   let stepsTrained = 0
   let randomKey = 0
-
   const { parameterCount, readPacked, writePacked } = packedParameters(engine, body)
+  const updates = watchUpdates(engine, body, allocate)
 
   function setParameters(values: Float32Array): void {
     if (values.length !== parameterCount) {
@@ -182,6 +186,8 @@ export function createNetwork(
     const gradientNorm = new Float32Array(steps)
     const distance = options.distance ? new Float32Array(steps) : undefined
     const squaredNorms = options.perExampleNorms ? new Float32Array(samples) : undefined
+    const updateNorm = options.updates ? new Float32Array(steps) : undefined
+    updates.begin(updateNorm !== undefined && steps > 0)
 
     withIndices(engine, data, order, (orderAddress) => {
       const results = engine.doubles(memory.results, 4)
@@ -190,6 +196,7 @@ export function createNetwork(
         const first = step * batchSize
         const batch = Math.min(batchSize, samples - first)
         const rate = rateOf(step)
+        if (updateNorm && (!plainStep || step === steps - 1)) updates.keepParameters()
         results.fill(0)
         stepsTrained++
         forwardAndLoss(data as StoredData, orderAddress + first * 4, batch, reduction, 'step', stepsTrained)
@@ -206,6 +213,9 @@ export function createNetwork(
         }
         gradientNorm[step] = Math.sqrt(results[0]!)
         if (distance) distance[step] = Math.sqrt(results[1]!)
+        if (updateNorm) {
+          updateNorm[step] = plainStep ? rate * gradientNorm[step]! : updates.size()
+        }
         loss[step] = results[2]! / batch
         if (squaredNorms) squaredNorms.set(exampleNorms.subarray(0, batch), first)
       }
@@ -215,10 +225,12 @@ export function createNetwork(
       gradientNorm,
       ...(distance && { distance }),
       ...(squaredNorms && { perExampleSquaredNorms: squaredNorms }),
+      ...(updateNorm && { updateNorm }),
     }
   }
 
-  function evaluate(data: DataHandle, indices: SampleIndices = everySample(data)) {
+  /** `kept`: samples x classes, to be filled with the logits. */
+  function evaluate(data: DataHandle, indices: SampleIndices = everySample(data), kept?: Float32Array) {
     const stored = data as StoredData
     return withIndices(engine, data, indices, (order) => {
       const results = engine.doubles(memory.results, 4)
@@ -229,9 +241,44 @@ export function createNetwork(
         gather(engine, stored, here, batch, body.input)
         body.forward(batch, 'evaluation', 0)
         const { classes, logits } = body
+        if (kept) readLogits(kept, first, batch)
         kernels.softmaxCrossEntropy(batch, classes, logits, stored.labels, here, 1, 0, memory.results + 16)
       }
       return { loss: results[2]! / indices.length, accuracy: results[3]! / indices.length }
+    })
+  }
+
+  function readLogits(into: Float32Array, first: number, batch: number): void {
+    const { classes, logits } = body
+    const stride = padded(classes)
+    const rows = engine.floats(logits, batch * stride)
+    for (let row = 0; row < batch; row++) {
+      into.set(rows.subarray(row * stride, row * stride + classes), (first + row) * classes)
+    }
+  }
+
+  function exampleGradients(
+    data: DataHandle,
+    indices: SampleIndices,
+    { exampleNorms }: { readonly exampleNorms: boolean },
+  ): ExampleGradients {
+    const batch = indices.length
+    checkBatchSize(batch, maxBatchSize)
+    body.checkTrainingBatch(batch)
+    if (exampleNorms) body.checkExampleNorms()
+    return withIndices(engine, data, indices, (order) => {
+      const norms = engine.floats(memory.exampleNorms, batch)
+      const sums = body.layers.map(() => 0)
+      const takeNorms = (layer: number) => {
+        sums[layer] = norms.reduce((sum, squared) => sum + squared, 0)
+        norms.fill(0)
+      }
+      engine.doubles(memory.results, 4).fill(0)
+      norms.fill(0)
+      forwardAndLoss(data as StoredData, order, batch, 'mean', 'gradient', stepsTrained + 1)
+      if (exampleNorms) body.backward(batch, stepsTrained + 1, batch * batch, takeNorms)
+      else body.backward(batch, stepsTrained + 1, null)
+      return { gradient: readPacked(memory.gradient), squaredNormSums: exampleNorms ? sums : null }
     })
   }
 
@@ -282,6 +329,7 @@ export function createNetwork(
   startState()
   return {
     parameterCount,
+    layers: body.layers.map(({ name, packedAt, length }) => ({ name, start: packedAt, length })),
     initialise,
     getParameters: () => readPacked(memory.parameters),
     setParameters,
@@ -297,7 +345,13 @@ export function createNetwork(
       return stored
     },
     trainSteps,
-    evaluate,
+    evaluate: (data, indices) => evaluate(data, indices),
+    evaluateLogits(data) {
+      const logits = new Float32Array(data.samples * body.classes)
+      return { ...evaluate(data, everySample(data), logits), logits }
+    },
+    exampleGradients,
+    layerNorms: updates.layerNorms,
     gradient,
     saveState,
     restoreState,

@@ -58,6 +58,27 @@ test('a study runs to an answer, a report, and an exit code that says the verdic
   expect((await batchwise(folder, 'show')).stdout).toBe(first.stdout)
 })
 
+test('a study may ask for an AUC, and shows what it measured beside it', async () => {
+  const text = small()
+    .replace('goal: testAccuracy >= 80 %', 'goal: validationAuc >= 0.95')
+    .replace('epochs: 6', 'epochs: 6\n  validation: 0.2\n  measures: [layers, gradientNoiseScale]')
+  const folder = folderWith({ 'measured.yaml': text })
+  const { stdout } = await batchwise(folder, 'run', 'measured.yaml', '--no-report')
+  expect(stdout).toMatch(/^(RECOMMENDED|UNDECIDED)/)
+  await batchwise(folder, 'report', '--format', 'markdown', '--out', 'report.md', '--figures', 'figures')
+  expect(readdirSync(join(folder, 'figures'))).toEqual(
+    expect.arrayContaining([
+      'memory.svg',
+      'confusion.svg',
+      'noise-scale.svg',
+      'noise-scale-by-layer.svg',
+      'distance-by-layer.svg',
+      'update-ratio-by-layer.svg',
+    ]),
+  )
+  expect(readFileSync(join(folder, 'report.md'), 'utf8')).toContain('| sensitivity |')
+})
+
 test('the same seed gives the same numbers, whatever the number of workers; --fresh starts over', async () => {
   const results: unknown[] = []
   for (const workers of ['1', '3']) {
@@ -165,7 +186,8 @@ async function untimedTrials(folder: string): Promise<unknown[]> {
     trials: { id: string; outcome: unknown; values: Record<string, number> }[]
   }
   return shown.trials.map(({ id, outcome, values }) => {
-    const { trainSeconds, examplesPerSecond, secondsPerEpoch, ...untimed } = values
+    const { trainSeconds, examplesPerSecond, secondsPerEpoch, peakMemoryBytes, ...untimed } = values
+    expect(peakMemoryBytes).toBeGreaterThan(2 ** 20)
     expect(trainSeconds).toBeGreaterThan(0)
     expect(untimed.distance).toBeGreaterThan(0)
     return { id, outcome, ...untimed }

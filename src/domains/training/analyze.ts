@@ -1,4 +1,6 @@
 /** What the measurements say beyond the verdict: step time, critical batch size, and which law binds. */
+
+import { humanName } from '../../charts/format.ts'
 import type { Analysis, Observations } from '../../core/answer.ts'
 import { isAtSetting } from '../../core/observe.ts'
 import { meanInterval } from '../../core/stats/interval.ts'
@@ -6,6 +8,7 @@ import type { Study } from '../../core/study.ts'
 import { bindingOf } from './binding.ts'
 import { fitCriticalBatch } from './critical-batch.ts'
 import { criticalBatchWords } from './critical-batch-words.ts'
+import { fitMemory } from './memory.ts'
 import { learningRates, type TrainingParams } from './params.ts'
 import { bestRates, fitRateLaw } from './rate-law.ts'
 import { rateEdgeCaveats, rateLawWords } from './rate-law-words.ts'
@@ -20,6 +23,7 @@ export function analyzeTraining(
   const stepTime = fitStepTime(observations.trials)
   const critical = fitCriticalBatch(study, observations)
   const rateLaw = fitRateLaw(study, observations)
+  const memory = fitMemory(observations.trials)
   return {
     evidence: 'measured',
     binding: bindingOf(study, observations, stepTime, recommended),
@@ -33,6 +37,7 @@ export function analyzeTraining(
       ...(stepTime ? [stepTime.fit] : []),
       ...(critical ? [critical.fit] : []),
       ...(rateLaw?.fits ?? []),
+      ...(memory ? [memory] : []),
     ],
   }
 }
@@ -46,15 +51,17 @@ function testWords(
   const judged = study.objective.goal?.metric ?? study.objective.metric
   const point = observations.curve.find(({ batchSize }) => batchSize === recommended)
   if (!point || !judged.startsWith('validation')) return []
-  const accuracies = observations.trials.flatMap((observed) => {
-    const { testAccuracy } = observed.values
+  const name = judged.replace('validation', 'test')
+  const measured = observations.trials.flatMap((observed) => {
+    const value = observed.values[name]
     const isMeant = observed.trial.batchSize === recommended && isAtSetting(observed, point.factors)
-    return isMeant && testAccuracy !== undefined ? [testAccuracy] : []
+    return isMeant && value !== undefined ? [value] : []
   })
-  if (accuracies.length < 2) return []
-  const { mean, lo, hi } = meanInterval(accuracies, study.confidence)
+  if (measured.length < 2) return []
+  const { mean, lo, hi } = meanInterval(measured, study.confidence)
+  const words = judged === 'validationAuc' ? 'AUC' : humanName(judged.slice('validation'.length))
   return [
-    `On the test set, which chose nothing, its accuracy is ${mean.toFixed(4)} (${lo.toFixed(4)} to ${hi.toFixed(4)}).`,
+    `On the test set, which chose nothing, its ${words} is ${mean.toFixed(4)} (${lo.toFixed(4)} to ${hi.toFixed(4)}).`,
   ]
 }
 

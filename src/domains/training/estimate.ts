@@ -3,21 +3,17 @@ import type { TrialEstimate } from '../../core/domain.ts'
 import { contentId } from '../../core/identity.ts'
 import { randomStream } from '../../core/random.ts'
 import type { Trial } from '../../core/trial.ts'
-import { type DataHandle, estimateMemoryBytes, type Network } from '../../engine/network.ts'
+import type { DataHandle, Network } from '../../engine/network.ts'
 import type { DataSet } from './data/data-set.ts'
 import { prepareData } from './data/prepare.ts'
-import { networkSpec } from './network/spec.ts'
+import { estimateTrialMemoryBytes } from './memory.ts'
 import type { TrainingTrialParams } from './params.ts'
 import { prepareNetwork } from './run.ts'
 import { layOutRun } from './run-phases.ts'
 import { stepsPerEpoch } from './schedule.ts'
-import { engineOptimizer } from './updates/optimizer.ts'
 
 const probeSeconds = 0.05
 const probeExamples = 4096
-/** A process with Node, the engine and the data set's files, before any weights: measured with VmHWM. */
-const processBytes = 150 * 1024 ** 2
-
 /** Upper bounds: a trial that reaches its goal or diverges ends sooner. */
 export async function estimateTraining(
   trials: readonly Trial<TrainingTrialParams>[],
@@ -82,15 +78,9 @@ async function probe(
       const steps = stepsPerEpoch(phase.examplesPerEpoch, phase.batchSize)
       return sum + (phase.toEpoch - phase.fromEpoch) * steps * stepSeconds.get(phase.batchSize)!
     }, 0)
-    const dataBytes = 2 * (data.train.images.byteLength + data.test.images.byteLength)
-    const networkBytes = estimateMemoryBytes(
-      networkSpec(params, data),
-      largestBatch,
-      engineOptimizer(params.optimizer),
-    )
     return {
       seconds: trainSeconds + params.epochs * evaluatedExamples * exampleSeconds,
-      memoryBytes: processBytes + dataBytes + networkBytes,
+      memoryBytes: estimateTrialMemoryBytes(data, params, largestBatch),
     }
   } finally {
     network.dispose()

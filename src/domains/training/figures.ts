@@ -4,20 +4,32 @@ import { type DistributionBox, distributionChart, distributionTable } from '../.
 import type { DomainFigures, StudyResults } from '../../charts/domain-figures.ts'
 import { type FigureSpec, figureOf } from '../../charts/figure.ts'
 import { fitChart, fitDataOf, fitTable } from '../../charts/fit.ts'
-import { formatFactors, humanName } from '../../charts/format.ts'
+import { formatQuantity, humanName } from '../../charts/format.ts'
 import type { ChartFrame } from '../../charts/frame.ts'
 import { type HeatmapCell, heatmapChart, heatmapTable } from '../../charts/heatmap.ts'
-import { type LineSeries, linesChart, linesTable } from '../../charts/lines.ts'
-import type { Cell, Fit, ObservedTrial } from '../../core/answer.ts'
-import { type Setting, variedFactors } from '../../core/factors.ts'
-import { canonicalJson } from '../../core/identity.ts'
+import { linesChart, linesTable } from '../../charts/lines.ts'
+import type { Cell, Fit } from '../../core/answer.ts'
+import { variedFactors } from '../../core/factors.ts'
 import { mean } from '../../core/stats/summary.ts'
 import { bestRatesFigure } from './best-rates-figure.ts'
+import {
+  cellsOf,
+  chosen,
+  highlightOf,
+  inWords,
+  rowsByEpoch,
+  seriesOf,
+  shortWords,
+  type TrainingCell,
+} from './cells.ts'
 import { gradientFigures } from './gradients/figures.ts'
 import { groupRuns, plannedWindows } from './gradients/rate-groups.ts'
 import { type RunSummary, summarizeRun } from './gradients/run-summary.ts'
+import { layerFigures } from './measures/layer-figures.ts'
+import { noiseFigures } from './measures/noise-figures.ts'
 import type { TrainingParams } from './params.ts'
 import { bounded, meanDistance, profileOf, type TrialProfile } from './profiles.ts'
+import { scoresFigure } from './scores/scores-figure.ts'
 import { asStated, statedSetting } from './stated-setting.ts'
 
 export const figures: DomainFigures = (results) => {
@@ -49,83 +61,24 @@ export const figures: DomainFigures = (results) => {
       confidence: results.study.confidence,
       highlight: highlightOf(results),
     }),
+    memoryFigure(results),
+    scoresFigure(results, cells),
+    ...noiseFigures(results, cells),
+    ...layerFigures(results, cells),
   ].filter((figure) => figure !== null)
 }
-
-/** The trials of one batch size and setting. */
-interface TrainingCell {
-  readonly batchSize: number
-  /** E.g. "learning rate 0.1"; none where the study has only one setting. */
-  readonly facet?: string
-  readonly trials: readonly ObservedTrial[]
-}
-
-function cellsOf({ study, observations }: StudyResults): TrainingCell[] {
-  const stated = observations.trials.map((observed) => ({
-    observed,
-    setting: statedSetting(study.params as TrainingParams, observed.trial.batchSize, observed.factors ?? {}),
-  }))
-  const varied = variedFactors(stated.map(({ setting }) => setting))
-  const groups = Map.groupBy(stated, ({ observed, setting }) =>
-    canonicalJson([observed.trial.batchSize, setting]),
-  )
-  const inOrder = [...groups.values()].map((own) => {
-    const { observed, setting } = own[0]!
-    const words = shortWords(chosen(setting, varied))
-    return {
-      rate: Number(setting.learningRate),
-      batchSize: observed.trial.batchSize,
-      trials: own.map((one) => one.observed),
-      ...(varied.length > 0 ? { facet: words } : {}),
-    }
-  })
-  return inOrder.sort((a, b) => a.rate - b.rate || inWords(a.facet ?? '', b.facet ?? ''))
-}
-
-const inWords = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0)
-
-/** Numbers with their names; words speak for themselves: "learning rate 0.1, adam, no phases". */
-const shortWords = (setting: Setting): string =>
-  Object.entries(setting)
-    .map(([name, value]) => {
-      if (value === 'none') return `no ${humanName(name)}`
-      return typeof value === 'number' ? formatFactors({ [name]: value }) : value
-    })
-    .join(', ')
-
-const chosen = (setting: Setting, names: readonly string[]): Setting =>
-  Object.fromEntries(names.map((name) => [name, setting[name]!]))
-
-const highlightOf = ({ answer }: StudyResults) => (answer.verdict === 'recommended' ? answer.batchSize : null)
-
-const seriesOf = (cell: TrainingCell, points: LineSeries['points']): LineSeries => ({
-  batchSize: cell.batchSize,
-  ...(cell.facet ? { facet: cell.facet } : {}),
-  points,
-  diverged: cell.trials.some(({ outcome }) => outcome.kind === 'diverged'),
-})
 
 function accuracyFigure(results: StudyResults, cells: readonly TrainingCell[]): FigureSpec | null {
   const { study } = results
   const series = cells.map((cell) => {
-    const byEpoch = Map.groupBy(
-      cell.trials
-        .flatMap(({ trial }) => results.rows(trial.id))
-        .filter(({ values }) => values.testAccuracy !== undefined),
-      ({ values }) => values.epochs!,
-    )
-    // Where some have reached the goal and stopped, the mean of the others would be the mean of the slow ones.
-    const whole = cell.trials.filter(({ outcome }) => outcome.kind === 'finished').length
-    const points = [...byEpoch]
-      .filter(([, rows]) => rows.length >= Math.max(1, whole))
-      .sort(([a], [b]) => a - b)
-      .map(([epochs, rows]) => ({
-        x: epochs,
-        ...bounded(
-          rows.map(({ values }) => values.testAccuracy!),
-          study.confidence,
-        ),
-      }))
+    const byEpoch = rowsByEpoch(results, cell, ({ testAccuracy }) => testAccuracy !== undefined)
+    const points = byEpoch.map(({ epochs, rows }) => ({
+      x: epochs,
+      ...bounded(
+        rows.map(({ values }) => values.testAccuracy!),
+        study.confidence,
+      ),
+    }))
     return seriesOf(cell, points)
   })
   if (series.every(({ points }) => points.length < 2)) return null
@@ -282,6 +235,35 @@ const stepTimeFigure = ({ analysis }: StudyResults): FigureSpec | null =>
         'Training seconds over steps, at each batch size the geometric mean of its trials, with the straight line alpha + beta B fitted to all trials by relative least squares. Measured on this machine under the load of this run.',
     },
   )
+
+/** Measured beside what `plan` said before anything ran. */
+function memoryFigure(results: StudyResults): FigureSpec | null {
+  const fit = results.analysis.fits.find(({ name }) => name === 'memory')
+  if (!fit) return null
+  const data = fitDataOf(
+    fit,
+    { id: 'memory', alt: 'Peak memory by batch size, measured and fitted' },
+    {
+      label: 'peak memory',
+      unit: 'MiB',
+    },
+  )
+  const { columns, rows } = fitTable(data)
+  const estimated = data.points.map(({ batchSize }) => {
+    const trial = results.observations.trials.find((observed) => observed.trial.batchSize === batchSize)
+    const bytes = trial && results.rows(trial.trial.id)[0]?.values.estimatedMemoryBytes
+    return formatQuantity(bytes === undefined ? null : bytes / 2 ** 20, 'MiB', 4)
+  })
+  return figureOf(fitChart, data, {
+    title: 'Memory of a trial',
+    caption:
+      "The most resident memory of the trial's own process: Node, the data set, the network, at each batch size the geometric mean of its trials, with the straight line a + b B. Below 256 the batch hardly counts, as 256 examples are evaluated at once. The table has the estimate made before the run beside it.",
+    table: {
+      columns: [...columns, { label: 'estimated before', numeric: true }],
+      rows: rows.map((row, index) => [...row, estimated[index]!]),
+    },
+  })
+}
 
 const criticalBatchFigure = ({ analysis }: StudyResults): FigureSpec | null =>
   fitFigure(

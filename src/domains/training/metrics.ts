@@ -1,4 +1,5 @@
 import type { Metric } from '../../core/measurement.ts'
+import { measuredMetrics } from './measures/names.ts'
 
 const cost = { better: 'lower', cumulative: true, ratioScale: true } as const
 const loss = { unit: 'nat', better: 'lower', ratioScale: true } as const
@@ -52,4 +53,12 @@ export const trainingMetrics: readonly Metric[] = [
     better: 'lower',
     doc: 'Euclidean distance of all weights and biases from their initial values.',
   },
+  {
+    name: 'peakMemoryBytes',
+    unit: 'bytes',
+    better: 'lower',
+    ratioScale: true,
+    doc: "The most resident memory that the trial's own process has had so far: Node, the data, the network.",
+  },
+  ...measuredMetrics,
 ]

@@ -5,6 +5,7 @@ import type { LayerSpec } from '../../engine/network.ts'
 import { type BatchingKind, batchingKinds, type Remainder, remainders } from './batching/kinds.ts'
 import { publishedNames } from './data/catalogue.ts'
 import type { ValidationSplit } from './data/prepare.ts'
+import { type MeasureName, measureNames } from './measures/names.ts'
 import { networkParam } from './network/params.ts'
 import { type OptimizerTrialParam, optimizerParam } from './updates/optimizer.ts'
 import { type PhaseTrialParam, phasesParam } from './updates/phases.ts'
@@ -97,6 +98,19 @@ export const trainingParams = z.strictObject({
     .boolean()
     .default(true)
     .describe('Keep loss, gradient norm and distance from the initial weights of every step.'),
+  measures: z
+    .array(z.enum(measureNames))
+    .max(measureNames.length)
+    .default([])
+    .describe(
+      'What else to measure at each evaluation: scores (AUC, by class), layers (distance and updates), gradientNoiseScale or twoBatchNoiseScale; see docs/training.md.',
+    ),
+  noiseScaleExamples: z
+    .int()
+    .min(64)
+    .max(10_000_000)
+    .default(2048)
+    .describe('Training examples, drawn anew at each evaluation, that a noise scale is estimated from.'),
   engine: z.enum(['auto', 'wasm', 'avx2', 'avx512']).default('auto').describe('The compute engine.'),
 })
 
@@ -129,6 +143,10 @@ export type TrainingTrialParams = {
   readonly evaluationsPerEpoch: number
   readonly divergedAbove: number
   readonly traces: boolean
+  /** Absent where nothing more is measured. */
+  readonly measures?: readonly MeasureName[]
+  /** Absent where no noise scale is measured. */
+  readonly noiseScaleExamples?: number
   readonly engine: 'auto' | 'wasm' | 'avx2' | 'avx512'
   /** The trial ends when this is met. */
   readonly goal: ({ readonly [K in keyof Condition]: Condition[K] } & { readonly [key: string]: Json }) | null

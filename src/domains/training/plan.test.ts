@@ -125,3 +125,21 @@ test('the trials of the first studies keep their ids, so that what has been run 
   expect(await ids('mnist-quick.yaml')).toBe('b0623ba554504303096f')
   expect(await ids('mnist-dynamics.yaml')).toBe('1fb0a1c90accc5a7fc8d')
 })
+
+test('a trial of which nothing more is measured has no word of it; one judged by a score measures scores', async () => {
+  const [plain] = await planned(file([8]))
+  expect(Object.keys(plain!.params)).not.toContain('measures')
+  expect(Object.keys(plain!.params)).not.toContain('noiseScaleExamples')
+  const [judged] = await planned(file([8]).replace('testAccuracy', 'testAuc'))
+  expect(judged!.params.measures).toEqual(['scores'])
+  const [noise] = await planned(file([8], { measures: ['gradientNoiseScale', 'layers'] }))
+  expect(noise!.params).toMatchObject({
+    measures: ['layers', 'gradientNoiseScale'],
+    noiseScaleExamples: 2048,
+  })
+  const [sameInOtherOrder] = await planned(file([8], { measures: ['layers', 'gradientNoiseScale'] }))
+  expect(sameInOtherOrder!.id).toBe(noise!.id)
+  await expect(
+    planned(file([8], { measures: ['gradientNoiseScale', 'twoBatchNoiseScale'] })),
+  ).rejects.toThrow('two estimators of one thing')
+})

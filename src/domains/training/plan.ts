@@ -4,6 +4,7 @@ import { makeTrial, type Trial } from '../../core/trial.ts'
 import type { DataSet } from './data/data-set.ts'
 import { warnBalance } from './data/inspect.ts'
 import { prepareData, type ValidationSplit } from './data/prepare.ts'
+import { measuresOf } from './measures/names.ts'
 import { checkNetwork, checkSmallBatches } from './network/check.ts'
 import { networkTrialParams } from './network/spec.ts'
 import { scaledRates, type TrainingParams, type TrainingTrialParams } from './params.ts'
@@ -33,6 +34,16 @@ export async function checkTraining(study: Study<TrainingParams>): Promise<reado
       {
         path: ['params', 'trainExamples'],
         message: `the training set has ${train.count} examples, not ${trainExamples}`,
+      },
+    ]
+  }
+  const asked = study.params.measures
+  if (asked.includes('gradientNoiseScale') && asked.includes('twoBatchNoiseScale')) {
+    return [
+      {
+        path: ['params', 'measures'],
+        message: 'gradientNoiseScale and twoBatchNoiseScale are two estimators of one thing',
+        remedy: 'Take gradientNoiseScale; the other is for networks with batch normalization.',
       },
     ]
   }
@@ -111,6 +122,7 @@ export async function planTraining(study: Study<TrainingParams>): Promise<Trial<
           evaluationsPerEpoch: params.evaluationsPerEpoch,
           divergedAbove: params.divergedAbove,
           traces: params.traces,
+          ...measuring(study),
           engine: params.engine,
           goal: params.runPastGoal ? null : goalOf(study),
         })
@@ -134,6 +146,18 @@ function settingsOf(params: TrainingParams, batchSize: number): TrialSetting[] {
       })),
     ),
   )
+}
+
+/** Left out where nothing more is measured, so that a trial's id stays what it was. */
+function measuring(
+  study: Study<TrainingParams>,
+): Pick<TrainingTrialParams, 'measures' | 'noiseScaleExamples'> {
+  const measures = measuresOf(study.params.measures, study)
+  const noise = measures.some((name) => name.endsWith('NoiseScale'))
+  return {
+    ...(measures.length > 0 ? { measures } : {}),
+    ...(noise ? { noiseScaleExamples: study.params.noiseScaleExamples } : {}),
+  }
 }
 
 const loaded = new WeakMap<Study<TrainingParams>, DataSet>()

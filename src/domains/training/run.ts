@@ -12,6 +12,9 @@ import { decodeCheckpoint, encodeCheckpoint, type TrialState } from './checkpoin
 import type { DataSet, LabelledImages } from './data/data-set.ts'
 import { prepareData } from './data/prepare.ts'
 import { findDivergence } from './divergence.ts'
+import type { HeldOutPart } from './measures/held-out.ts'
+import { type Measures, measuredAtOnce, prepareMeasures } from './measures/measure.ts'
+import { estimateTrialMemoryBytes, peakMemoryBytes } from './memory.ts'
 import { networkSpec } from './network/spec.ts'
 import type { TrainingTrialParams } from './params.ts'
 import { epochsAt, layOutRun } from './run-phases.ts'
@@ -31,18 +34,32 @@ export async function runTraining(
       remedy: 'Run the study again: it plans anew from the data that are there.',
     })
   }
-  const network = await prepareNetwork(data, params, batchSize)
+  const network = await prepareNetwork(data, params, batchSize, measuredAtOnce(params))
   network.initialise(context.random('init'))
   const add = ({ images, labels }: LabelledImages) => network.addData(images, labels, data.features)
   const trained = firstExamples(data, params.trainExamples)
+  const heldOut = (name: HeldOutPart['name'], part: LabelledImages): HeldOutPart => ({
+    name,
+    data: add(part),
+    labels: part.labels,
+  })
   const sets = {
     train: add(trained),
     labels: trained.labels,
-    test: add(data.test),
-    validation: data.validation ? add(data.validation) : null,
+    classes: data.classes,
+    estimatedMemoryBytes: estimateTrialMemoryBytes(
+      data,
+      params,
+      Math.max(...layOutRun(trial).map((phase) => phase.batchSize)),
+    ),
+    heldOut: [
+      heldOut('test', data.test),
+      ...(data.validation ? [heldOut('validation', data.validation)] : []),
+    ],
   }
+  const measures = prepareMeasures(params, network, sets, context.random)
   try {
-    return await trainEpochs(trial, context, network, sets)
+    return await trainEpochs(trial, context, network, sets, measures)
   } finally {
     network.dispose()
   }
@@ -53,11 +70,13 @@ export async function prepareNetwork(
   data: DataSet,
   params: TrainingTrialParams,
   batchSize: number,
+  /** Examples that must fit at once beside the batches. */
+  atLeast = 0,
 ): Promise<Network> {
   const engine = await loadEngine(params.engine)
   const phases = phasesOf({ ...params, batchSize }, params.phases)
   return createNetwork(engine, networkSpec(params, data), {
-    maxBatchSize: Math.max(...phases.map((phase) => phase.batchSize)),
+    maxBatchSize: Math.max(atLeast, ...phases.map((phase) => phase.batchSize)),
     optimizer: engineOptimizer(params.optimizer),
   })
 }
@@ -67,11 +86,12 @@ async function trainEpochs(
   context: TrialContext,
   network: Network,
   sets: DataSets,
+  measures: Measures,
 ): Promise<TrialOutcome | 'interrupted'> {
   const { params } = trial
   const { labels } = sets
   const runPhases = layOutRun(trial)
-  let state = restore(context, network) ?? begin(context, network, sets)
+  let state = restore(context, network) ?? begin(context, sets, measures)
   let savedAt = context.seconds()
 
   for (
@@ -94,6 +114,7 @@ async function trainEpochs(
         reduction: params.reduction,
         perExampleNorms: false,
         distance: params.traces,
+        updates: measures.updates,
       })
       const firstStep = state.step + 1
       state = spend(state, context.processorSeconds() - began, slice.to - slice.from, slice.steps)
@@ -114,6 +135,7 @@ async function trainEpochs(
             loss: result.loss.subarray(0, kept),
             gradientNorm: result.gradientNorm.subarray(0, kept),
             ...(result.distance ? { distance: result.distance.subarray(0, kept) } : {}),
+            ...(result.updateNorm ? { updateNorm: result.updateNorm.subarray(0, kept) } : {}),
           },
         })
       }
@@ -124,17 +146,19 @@ async function trainEpochs(
       if (slice.evaluate) {
         const endOfEpoch = state.slice === slices.length
         const values: Record<string, number> & { testLoss: number } = {
-          ...evaluate(network, sets, endOfEpoch, state, epochsAt(phase, state.examples)),
+          ...evaluate(network, sets, measures, endOfEpoch, state, epochsAt(phase, state.examples)),
           ...(result.distance ? { distance: result.distance.at(-1)! } : {}),
         }
         if (!Number.isFinite(values.testLoss)) {
           return { kind: 'diverged', step: state.step, reason: `the test loss is ${values.testLoss}` }
         }
-        context.record({ step: state.step, values })
+        const judged = params.goal ? values[params.goal.metric] : undefined
+        const reached = params.goal !== null && judged !== undefined && holds(params.goal, judged)
+        const last = reached || (endOfEpoch && state.epoch === params.epochs - 1)
+        const atEnd = last ? measures.end(sets.heldOut) : {}
+        context.record({ step: state.step, values: { ...values, ...atEnd } })
         state = { ...state, sinceMeasured: { seconds: 0, examples: 0 } }
-        const reached = params.goal && values[params.goal.metric]
-        if (params.goal && reached !== undefined && reached !== null && holds(params.goal, reached))
-          return { kind: 'finished' }
+        if (reached) return { kind: 'finished' }
       }
       // Lets the wish to stop come in.
       await setImmediate()
@@ -149,11 +173,19 @@ async function trainEpochs(
 }
 
 /** Measures the untrained network: the row of step 0. */
-function begin(context: TrialContext, network: Network, sets: DataSets): TrialState {
-  const held = evaluateHeld(network, sets)
+function begin(context: TrialContext, sets: DataSets, measures: Measures): TrialState {
+  const held = evaluateHeld(sets, measures)
+  const { estimatedMemoryBytes } = sets
+  const counts = { steps: 0, epochs: 0, examples: 0, trainSeconds: 0, distance: 0 }
   context.record({
     step: 0,
-    values: { steps: 0, epochs: 0, examples: 0, trainSeconds: 0, distance: 0, ...held },
+    values: {
+      ...counts,
+      ...held,
+      ...measures.weights(0),
+      peakMemoryBytes: peakMemoryBytes(),
+      estimatedMemoryBytes,
+    },
   })
   return {
     epoch: 0,
@@ -194,6 +226,7 @@ function spend(state: TrialState, seconds: number, examples: number, steps: numb
 function evaluate(
   network: Network,
   sets: DataSets,
+  measures: Measures,
   endOfEpoch: boolean,
   state: TrialState,
   epochs: number,
@@ -204,7 +237,9 @@ function evaluate(
     epochs,
     examples: state.examples,
     trainSeconds: state.trainSeconds,
-    ...evaluateHeld(network, sets),
+    ...evaluateHeld(sets, measures),
+    ...measures.weights(state.step),
+    peakMemoryBytes: peakMemoryBytes(),
     examplesPerSecond: state.sinceMeasured.examples / state.sinceMeasured.seconds,
     ...(onTrain
       ? { trainLoss: onTrain.loss, trainAccuracy: onTrain.accuracy, secondsPerEpoch: state.epochSeconds }
@@ -212,18 +247,12 @@ function evaluate(
   }
 }
 
-/** Loss and accuracy on what is not trained on. */
+/** Loss, accuracy and scores on what is not trained on. */
 function evaluateHeld(
-  network: Network,
-  { test, validation }: DataSets,
+  { heldOut }: DataSets,
+  measures: Measures,
 ): Record<string, number> & { testLoss: number } {
-  const onTest = network.evaluate(test)
-  const onValidation = validation && network.evaluate(validation)
-  return {
-    testLoss: onTest.loss,
-    testAccuracy: onTest.accuracy,
-    ...(onValidation ? { validationLoss: onValidation.loss, validationAccuracy: onValidation.accuracy } : {}),
-  }
+  return Object.assign({ testLoss: Number.NaN }, ...heldOut.map((part) => measures.heldOut(part)))
 }
 
 function firstExamples({ train, features }: DataSet, count: number): LabelledImages {
@@ -239,6 +268,8 @@ interface DataSets {
   readonly train: DataHandle
   /** Of the training part. */
   readonly labels: Uint8Array
-  readonly test: DataHandle
-  readonly validation: DataHandle | null
+  readonly classes: number
+  readonly estimatedMemoryBytes: number
+  /** The test set, then the validation set where there is one. */
+  readonly heldOut: readonly HeldOutPart[]
 }

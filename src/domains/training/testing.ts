@@ -44,7 +44,8 @@ export async function runWhole(
       signal: stop.signal,
       seconds: () => 0,
       processorSeconds: () => 0,
-      record: (row) => rows.push(row),
+      // Memory is of the process, not of the seed.
+      record: ({ step, values: { peakMemoryBytes, ...values } }) => rows.push({ step, values }),
       trace({ firstStep, columns }) {
         for (const [name, values] of Object.entries(columns)) {
           traces[name] ??= []

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { UserError } from '../../../core/errors.ts'
 import { defineModel } from '../../../core/model.ts'
 import { amount, field, nonNegative, note, positive } from '../../../core/model-fields.ts'
+import { estimateSignalAndNoise } from '../measures/estimators.ts'
 
 export const gradientNoiseScale = defineModel({
   name: 'training.gradientNoiseScale',
@@ -63,9 +64,13 @@ export const gradientNoiseScale = defineModel({
     if (dataExamples !== undefined && largeBatch > dataExamples) {
       throw new UserError(`is larger than the ${dataExamples} examples of the data`, { place: 'largeBatch' })
     }
-    const noise = (smallNormSquared - largeNormSquared) / (1 / smallBatch - 1 / largeBatch)
-    const fresh = (largeBatch * largeNormSquared - smallBatch * smallNormSquared) / (largeBatch - smallBatch)
-    const signal = dataExamples === undefined ? fresh : fresh + noise / dataExamples
+    const { signal, noise } = estimateSignalAndNoise({
+      smallBatch,
+      largeBatch,
+      smallNormSquared,
+      largeNormSquared,
+      dataExamples,
+    })
     const resolved = signal > 0 && noise > 0
     return {
       noiseScale: resolved ? noise / signal : null,
