@@ -17,6 +17,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   'domains/imported': ['core', 'charts'],
   domains: ['core', 'charts', 'domains/training', 'domains/imported'],
   report: ['core', 'store', 'charts', 'domains'],
+  claims: ['core', 'report', 'domains', 'domains/training'],
   cli: [
     'core',
     'store',
@@ -28,6 +29,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'domains/training',
     'domains/imported',
     'import',
+    'claims',
   ],
 }
 

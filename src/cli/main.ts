@@ -70,6 +70,16 @@ function program(): Command {
     .action(async (words, options) => (await import('./ask.ts')).askCommand(words, options))
 
   root
+    .command('claims')
+    .description('what people say about batch size, put to the test; alone it lists the claims')
+    .argument('[ids...]', 'claims to test, such as T4; all for every one')
+    .addOption(storeOption())
+    .addOption(quickOption())
+    .option('--workers <count>', 'trials at a time; as many as cores unless stated')
+    .addOption(jsonOption())
+    .action(async (ids, options) => (await import('./claims.ts')).claimsCommand(ids, options))
+
+  root
     .command('list')
     .description('the studies in the store, newest first')
     .addOption(storeOption())

@@ -1,20 +1,14 @@
 /** `batchwise run`: runs what a study still misses, shows how it goes, prints the answer and writes the report. */
-import type { TrialEstimate } from '../core/domain.ts'
 import type { TrialEvent } from '../core/event.ts'
-import { makeManifest } from '../core/make-manifest.ts'
-import type { Trial } from '../core/trial.ts'
-import { domainModule } from '../domains/registry.ts'
-import { fastestEngine } from '../engine/load.ts'
 import { conclude } from '../report/conclude.ts'
-import { localRunner } from '../runner/local.ts'
-import { type RunSummary, runStudy } from '../runner/run-study.ts'
+import type { RunSummary } from '../runner/run-study.ts'
 import { openStore } from '../store/sqlite.ts'
 import { exitCodeOf, exitCodes } from './exit-codes.ts'
 import { onInterrupt } from './interrupt.ts'
 import { printLine, say, toJsonLine } from './output.ts'
 import { printAnswer } from './print-answer.ts'
-import { startProgress } from './progress.ts'
 import { readStudyFile } from './read-study-file.ts'
+import { left, runMissing } from './run-missing.ts'
 import {
   mostTrials,
   parseUntilDecided,
@@ -42,22 +36,8 @@ export async function runCommand(file: string, options: RunOptions): Promise<voi
   const store = openStore(options.store)
   const interrupt = onInterrupt()
   try {
-    const progress = startProgress(study, domain, workers)
-    let estimates: ReadonlyMap<string, TrialEstimate> = new Map()
-    const longestFirst = async (missing: readonly Trial[]) => {
-      if (missing.length === 0) return missing
-      for (const warning of (await domain.warn?.(study)) ?? []) say(`Take care: ${warning}.`)
-      estimates = await domain.estimate(missing)
-      progress.expect(missing, estimates)
-      const seconds = (trial: Trial) => estimates.get(trial.id)?.seconds ?? 0
-      return [...missing].sort((a, b) => a.replication - b.replication || seconds(b) - seconds(a))
-    }
-    const onEvent = (event: TrialEvent) => {
-      progress.see(event)
-      if (options.json) printLine(toJsonLine(withoutBulk(event)))
-    }
     let stopped: string | null = null
-    const nextRound = async (studyId: string) => {
+    const nextRound = async (studyId: string, tell: (line: string) => void) => {
       const round = await planRound(store, store.findStudy(studyId)!, domain)
       if (round.kind === 'stop') {
         stopped = round.why
@@ -66,27 +46,19 @@ export async function runCommand(file: string, options: RunOptions): Promise<voi
       if (options.json) {
         printLine(toJsonLine({ type: 'round', trials: round.trials.length, because: round.because }))
       }
-      progress.tell(`Next: ${round.because.join('; ')}.`)
+      tell(`Next: ${round.because.join('; ')}.`)
       return round
     }
-    let summary: RunSummary
-    try {
-      summary = await runStudy({
-        store,
-        runner: localRunner({ workers, domainModule }),
-        study,
-        manifest: makeManifest(await fastestEngine()),
-        domain,
-        fresh: options.fresh === true,
-        startOrder: longestFirst,
-        ...(study.untilDecided ? { nextRound } : {}),
-        onEvent,
-        signal: interrupt.drain,
-        killSignal: interrupt.kill,
-      })
-    } finally {
-      progress.stop()
-    }
+    const summary = await runMissing({
+      store,
+      study,
+      domain,
+      workers,
+      interrupt,
+      fresh: options.fresh === true,
+      ...(study.untilDecided ? { nextRound } : {}),
+      onEvent: (event) => options.json && printLine(toJsonLine(withoutBulk(event))),
+    })
 
     if (summary.interrupted + summary.notStarted > 0) {
       say(
@@ -125,8 +97,6 @@ export async function runCommand(file: string, options: RunOptions): Promise<voi
     store.close()
   }
 }
-
-const left = (summary: RunSummary) => summary.failed + summary.interrupted + summary.notStarted
 
 function sayFailures(summary: RunSummary, trials: ReturnType<typeof conclude>['trials']): void {
   if (summary.failed === 0) return

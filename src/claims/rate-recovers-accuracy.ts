@@ -1,0 +1,168 @@
+/** T4: the accuracy that a large batch loses at the same rate, and whether a larger rate gives it back. */
+import type { Cell, Score } from '../core/answer.ts'
+import { tunedScores } from '../core/observe.ts'
+import type { Estimate } from '../core/stats/interval.ts'
+import {
+  type Claim,
+  type ClaimFigure,
+  type ClaimRun,
+  cannotBeJudged,
+  doesNotFollow,
+  type Finding,
+  holds,
+  holdsWhen,
+  type Judgement,
+  type Outcome,
+  type StudyRuns,
+  undecidedHere,
+} from './claim.ts'
+import {
+  difference,
+  divergedCount,
+  finalValue,
+  finalValues,
+  meanOf,
+  measured,
+  ratesOf,
+  runsOf,
+} from './runs.ts'
+import { isAbove, isBelow } from './truth.ts'
+import { pointsText } from './words.ts'
+
+/** Half a point of accuracy: a quarter of the two points that the claim says are lost. */
+const margin = 0.005
+
+export const rateRecoversAccuracy: Claim = {
+  id: 'T4',
+  statement:
+    'Batch 64 reaches 98 % test accuracy on MNIST, batch 1024 only 96 %; a learning rate ten times larger gives 1024 its 98 % back',
+  test: 'Test accuracy after equal epochs at batch 64 and 1024: at one rate, at ten times that rate, and with the rate tuned for each size.',
+  studies: [{ key: 'accuracy', file: 'rate-recovers-accuracy' }],
+  judge: ({ accuracy }) => (accuracy ? judge(accuracy) : cannotBeJudged('The study was not run.')),
+}
+
+interface Setting {
+  readonly name: string
+  readonly runs: readonly ClaimRun[]
+  readonly values: ReadonlyMap<number, number>
+}
+
+function judge(results: StudyRuns): Judgement {
+  const { study } = results
+  const [small, large] = [Math.min(...study.batchSizes), Math.max(...study.batchSizes)]
+  const rates = ratesOf(results)
+  const base = rates[0]
+  const tenfold = rates.find((rate) => Math.abs(rate / (10 * (base ?? 0)) - 1) < 1e-9)
+  if (base === undefined || tenfold === undefined || small === large) {
+    return cannotBeJudged('The study has no two batch sizes with one rate and ten times that rate.')
+  }
+  const at = (batchSize: number, rate: number) =>
+    settingOf(`batch ${batchSize}, rate ${rate}`, runsOf(results, batchSize, { learningRate: rate }))
+  const [smallBase, largeBase, largeTenfold] = [at(small, base), at(large, base), at(large, tenfold)]
+  const [smallTuned, largeTuned] = [small, large].map((batchSize) => tuned(results, batchSize, rates))
+  const compare = (a: Setting, b: Setting) => difference(a.values, b.values, study.confidence)
+
+  const loses = lossFinding(smallBase, largeBase, compare(smallBase, largeBase))
+  const recovers = recoveryFinding(
+    `Ten times the rate brings batch ${large} within ${100 * margin} points of batch ${small}`,
+    largeTenfold,
+    smallBase,
+    compare(largeTenfold, smallBase),
+  )
+  const recoversTuned = recoveryFinding(
+    `With the rate tuned for each size, batch ${large} comes within ${100 * margin} points of batch ${small}`,
+    largeTuned!,
+    smallTuned!,
+    compare(largeTuned!, smallTuned!),
+  )
+  return {
+    outcome: outcomeOf(loses, recovers, recoversTuned),
+    because: [loses.because, recovers.because, recoversTuned.because],
+    findings: [loses, recovers, recoversTuned],
+    figures: [smallBase, largeBase, largeTenfold, smallTuned!, largeTuned!].flatMap((setting) =>
+      figureOf(setting, study.confidence),
+    ),
+  }
+}
+
+function outcomeOf(loses: Finding, recovers: Finding, recoversTuned: Finding): Outcome {
+  if (loses.truth === 'no') return doesNotFollow
+  if (loses.truth === 'undecided') return undecidedHere
+  if (recovers.truth === 'yes') return holds
+  if (recoversTuned.truth === 'yes')
+    return holdsWhen('the rate is tuned for the size, rather than set to ten times')
+  return recovers.truth === 'no' && recoversTuned.truth === 'no' ? doesNotFollow : undecidedHere
+}
+
+const settingOf = (name: string, runs: readonly ClaimRun[]): Setting => ({
+  name,
+  runs,
+  values: finalValues(runs, 'testAccuracy'),
+})
+
+/** Each replication at the rate that is best on the others, so that the best cell does not flatter itself. */
+function tuned(results: StudyRuns, batchSize: number, rates: readonly number[]): Setting {
+  const runs = runsOf(results, batchSize)
+  const cells = rates.map((learningRate): Cell => {
+    const own = runsOf(results, batchSize, { learningRate })
+    const scores = own.map((run): [number, Score] => {
+      const value = finalValue(run, 'testAccuracy')
+      const score: Score =
+        value === undefined ? { kind: 'diverged', reason: 'no value' } : { kind: 'value', value }
+      return [run.trial.replication, score]
+    })
+    return { batchSize, factors: { learningRate }, scores: new Map(scores) }
+  })
+  const scores = tunedScores(cells, 'higher')
+  return {
+    name: `batch ${batchSize}, rate tuned`,
+    runs: runs.filter(({ trial }) =>
+      scores.some(
+        ({ replication, factors }) =>
+          replication === trial.replication && factors.learningRate === trial.params.learningRate,
+      ),
+    ),
+    values: new Map(
+      scores.flatMap(({ replication, score }): [number, number][] =>
+        score.kind === 'value' ? [[replication, score.value]] : [],
+      ),
+    ),
+  }
+}
+
+function lossFinding(small: Setting, large: Setting, lost: Estimate | null): Finding {
+  const statement = `At the same rate ${large.name} is more than ${100 * margin} points below ${small.name}`
+  if (!lost) return { statement, truth: 'undecided', because: `${statement}: there are no runs to compare.` }
+  return {
+    statement,
+    truth: isAbove(lost, margin),
+    because: `At the same rate, ${small.name} minus ${large.name} is ${pointsText(lost)}.`,
+  }
+}
+
+/** A setting that lost runs to divergence has not given the accuracy back. */
+function recoveryFinding(
+  statement: string,
+  large: Setting,
+  small: Setting,
+  gained: Estimate | null,
+): Finding {
+  const diverged = divergedCount(large.runs)
+  if (diverged > 0) {
+    const because = `At ${large.name}, ${diverged} of ${large.runs.length} runs diverged.`
+    return { statement, truth: 'no', because }
+  }
+  if (!gained)
+    return { statement, truth: 'undecided', because: `${statement}: there are no runs to compare.` }
+  const short = isBelow(gained, -margin)
+  return {
+    statement,
+    truth: gained.lo >= -margin ? 'yes' : short === 'yes' ? 'no' : 'undecided',
+    because: `${large.name[0]!.toUpperCase()}${large.name.slice(1)} minus ${small.name} is ${pointsText(gained)}.`,
+  }
+}
+
+function figureOf({ name, values }: Setting, confidence: number): ClaimFigure[] {
+  const estimate = meanOf(values.values(), confidence)
+  return estimate ? [measured(`Test accuracy, ${name}`, 'share', estimate, estimate.n)] : []
+}

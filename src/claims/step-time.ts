@@ -1,0 +1,124 @@
+/** T11: seconds an example by batch size, and whether it is throughput or memory that ends the gain. */
+import { fitStepTime } from '../domains/training/step-time.ts'
+import {
+  type Claim,
+  type ClaimFigure,
+  cannotBeJudged,
+  doesNotFollow,
+  type Finding,
+  holds,
+  holdsWhen,
+  type Judgement,
+  type Outcome,
+  type StudyRuns,
+  type Truth,
+  undecidedHere,
+} from './claim.ts'
+import { divergedCount, meanOf, measured, ratio, runsOf } from './runs.ts'
+import { isBelow } from './truth.ts'
+import { estimateText } from './words.ts'
+
+/** A size that needs up to this many times the least seconds an example is as fast as the fastest. */
+const asFast = 1.05
+
+export const stepTime: Claim = {
+  id: 'T11',
+  statement: 'Parallel hardware makes larger batches faster per sample, and memory then sets the limit',
+  test: "Seconds of training an example at each batch size on this machine, the step time's law, and the largest size that was really run.",
+  studies: [{ key: 'time', file: 'step-time' }],
+  judge: ({ time }) => (time ? judge(time) : cannotBeJudged('The study was not run.')),
+}
+
+function judge(results: StudyRuns): Judgement {
+  const { study } = results
+  const bySize = study.batchSizes.flatMap((batchSize) => {
+    const runs = runsOf(results, batchSize)
+    const seconds = runs.flatMap(({ rows }) => {
+      const last = rows.at(-1)?.values
+      return last?.trainSeconds && last.examples ? [last.trainSeconds / last.examples] : []
+    })
+    return seconds.length > 0 && divergedCount(runs) === 0 ? [{ batchSize, seconds }] : []
+  })
+  const [smallest, largest] = [bySize[0], bySize.at(-1)]
+  if (!smallest || !largest || smallest === largest)
+    return cannotBeJudged('Fewer than two batch sizes have run.')
+  const gain = ratio(largest.seconds, smallest.seconds, study.confidence)!
+  const mid = (values: readonly number[]) => meanOf(values, study.confidence)!.value
+  const least = Math.min(...bySize.map(({ seconds }) => mid(seconds)))
+  const enough = bySize.find(({ seconds }) => mid(seconds) <= asFast * least)!
+  const faster: Finding = {
+    statement: `An example takes less time at batch ${largest.batchSize} than at batch ${smallest.batchSize}`,
+    truth: isBelow(gain, 1),
+    because: `An example takes ${estimateText(gain)} times as long at batch ${largest.batchSize} as at batch ${smallest.batchSize}.`,
+  }
+  const limited = memoryFinding(
+    bySize.map(({ batchSize }) => batchSize),
+    enough.batchSize,
+    largest.batchSize,
+  )
+  return {
+    outcome: outcomeOf(faster.truth, limited.truth, enough.batchSize, largest.batchSize),
+    because: [
+      faster.because,
+      limited.because,
+      'Times are those of one thread on this machine; others differ.',
+    ],
+    findings: [faster, limited],
+    figures: [
+      ...bySize.flatMap(({ batchSize, seconds }) => {
+        const estimate = meanOf(seconds, study.confidence)!
+        return [measured(`Time an example, batch ${batchSize}`, 's/example', estimate, estimate.n)]
+      }),
+      ...lawFigures(results),
+      measured('Largest batch size that ran', 'examples', exactly(largest.batchSize), null),
+    ],
+  }
+}
+
+/**
+ * Memory is the limit where an example still gets cheaper at the largest size that runs. A size beyond it was not
+ * tried here, so that memory never is seen to refuse one: at best this is undecided.
+ */
+function memoryFinding(sizes: readonly number[], enough: number, largest: number): Finding {
+  const statement = `The gain goes on up to the largest size that fits in memory`
+  return enough < largest
+    ? {
+        statement,
+        truth: 'no',
+        because: `From batch ${enough} on nothing is gained (times within ${Math.round(100 * (asFast - 1))} % of the least), and all ${sizes.length} sizes up to ${largest} ran: throughput sets the limit, not memory.`,
+      }
+    : {
+        statement,
+        truth: 'undecided',
+        because: `The largest size, ${largest}, is the fastest and still fits in memory: larger ones were not run.`,
+      }
+}
+
+function outcomeOf(faster: Truth, limited: Truth, enough: number, largest: number): Outcome {
+  if (faster === 'no') return doesNotFollow
+  if (faster === 'undecided') return undecidedHere
+  if (limited === 'yes') return holds
+  return limited === 'no'
+    ? holdsWhen(
+        `the batch is below ${enough}; from there throughput is flat up to ${largest}, with memory to spare`,
+      )
+    : undecidedHere
+}
+
+const exactly = (value: number) => ({ value, lo: value, hi: value })
+
+function lawFigures(results: StudyRuns): ClaimFigure[] {
+  const law = fitStepTime(
+    results.runs.map(({ trial, outcome, rows }) => ({ trial, outcome, values: rows.at(-1)?.values ?? {} })),
+    results.study.confidence,
+  )
+  if (!law) return []
+  return law.fit.parameters.map(({ name, unit, value, lo, hi }) =>
+    measured(
+      `${name === 'alpha' ? 'Fixed time of a step' : 'Time that an example adds'}, of the law alpha + beta B`,
+      unit,
+      { value, lo, hi },
+      results.runs.length,
+    ),
+  )
+}

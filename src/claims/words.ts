@@ -1,0 +1,28 @@
+/** Figures in the sentences of judges. */
+import type { Estimate } from '../core/stats/interval.ts'
+import { formatBounds, formatEstimate, formatNumber } from '../report/format.ts'
+
+/** `98.31 % (98.22 to 98.40)` */
+export function percentText({ value, lo, hi }: Estimate): string {
+  const percent = (share: number) => (Number.isFinite(share) ? (100 * share).toFixed(2) : String(share))
+  return hasInterval({ value, lo, hi })
+    ? `${percent(value)} % (${percent(lo)} to ${percent(hi)})`
+    : `${percent(value)} % (no interval from one run)`
+}
+
+/** A difference of shares: `-1.72 points (-2.10 to -1.34)` */
+export function pointsText({ value, lo, hi }: Estimate): string {
+  const points = (share: number) => `${share > 0 ? '+' : ''}${(100 * share).toFixed(2)}`
+  return hasInterval({ value, lo, hi })
+    ? `${points(value)} points (${points(lo)} to ${points(hi)})`
+    : `${points(value)} points (no interval from one run)`
+}
+
+/** `4.62 (4.58 to 4.66)` */
+export function estimateText(estimate: Estimate, unit = '1'): string {
+  return hasInterval(estimate)
+    ? `${formatEstimate(estimate.value, estimate, unit)} (${formatBounds(estimate, unit)})`
+    : `${formatNumber(estimate.value)} (no interval from one run)`
+}
+
+const hasInterval = ({ lo, hi }: Estimate): boolean => Number.isFinite(lo) && Number.isFinite(hi)
