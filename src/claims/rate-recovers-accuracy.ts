@@ -2,6 +2,7 @@
 import type { Cell, Score } from '../core/answer.ts'
 import { tunedScores } from '../core/observe.ts'
 import type { Estimate } from '../core/stats/interval.ts'
+import type { Study } from '../core/study.ts'
 import {
   type Claim,
   type ClaimFigure,
@@ -26,8 +27,8 @@ import {
   ratesOf,
   runsOf,
 } from './runs.ts'
-import { isAbove, isBelow } from './truth.ts'
-import { pointsText } from './words.ts'
+import { isAbove, isBelow, isBetween } from './truth.ts'
+import { percentText, pointsText } from './words.ts'
 
 /** Half a point of accuracy: a quarter of the two points that the claim says are lost. */
 const margin = 0.005
@@ -75,10 +76,11 @@ function judge(results: StudyRuns): Judgement {
     smallTuned!,
     compare(largeTuned!, smallTuned!),
   )
+  const levels = levelFindings(study, [smallBase, largeBase])
   return {
     outcome: outcomeOf(loses, recovers, recoversTuned),
-    because: [loses.because, recovers.because, recoversTuned.because],
-    findings: [loses, recovers, recoversTuned],
+    because: [...levels, loses, recovers, recoversTuned].map(({ because }) => because),
+    findings: [...levels, loses, recovers, recoversTuned],
     figures: [smallBase, largeBase, largeTenfold, smallTuned!, largeTuned!].flatMap((setting) =>
       figureOf(setting, study.confidence),
     ),
@@ -130,6 +132,31 @@ function tuned(results: StudyRuns, batchSize: number, rates: readonly number[]):
   }
 }
 
+const published = [0.98, 0.96] as const
+
+/**
+ * The claim's own figures, for the whole of MNIST only. They tell whether this is the setting that the claim speaks of,
+ * and do not enter the outcome, which is about what the sizes and rates do to each other.
+ */
+function levelFindings({ params, confidence }: Study, settings: readonly Setting[]): Finding[] {
+  const { data, trainExamples } = params as { data?: unknown; trainExamples?: number }
+  if (data !== 'mnist' || trainExamples !== undefined) return []
+  return settings.flatMap(({ name, values }, index) => {
+    const estimate = meanOf(values.values(), confidence)
+    if (!estimate) return []
+    const level = published[index]!
+    return [
+      {
+        statement: `${capitalized(name)} reaches ${100 * level} %, within ${100 * margin} points`,
+        truth: isBetween(estimate, level - margin, level + margin),
+        because: `${capitalized(name)} reaches ${percentText(estimate)}.`,
+      },
+    ]
+  })
+}
+
+const capitalized = (text: string): string => `${text[0]!.toUpperCase()}${text.slice(1)}`
+
 function lossFinding(small: Setting, large: Setting, lost: Estimate | null): Finding {
   const statement = `At the same rate ${large.name} is more than ${100 * margin} points below ${small.name}`
   if (!lost) return { statement, truth: 'undecided', because: `${statement}: there are no runs to compare.` }
@@ -158,7 +185,7 @@ function recoveryFinding(
   return {
     statement,
     truth: gained.lo >= -margin ? 'yes' : short === 'yes' ? 'no' : 'undecided',
-    because: `${large.name[0]!.toUpperCase()}${large.name.slice(1)} minus ${small.name} is ${pointsText(gained)}.`,
+    because: `${capitalized(large.name)} minus ${small.name} is ${pointsText(gained)}.`,
   }
 }
 

@@ -42,14 +42,19 @@ function judge(results: StudyRuns): Judgement {
   const [smallest, largest] = [bySize[0], bySize.at(-1)]
   if (!smallest || !largest || smallest === largest)
     return cannotBeJudged('Fewer than two batch sizes have run.')
-  const gain = ratio(largest.seconds, smallest.seconds, study.confidence)!
   const mid = (values: readonly number[]) => meanOf(values, study.confidence)!.value
-  const least = Math.min(...bySize.map(({ seconds }) => mid(seconds)))
-  const enough = bySize.find(({ seconds }) => mid(seconds) <= asFast * least)!
+  const fastest = bySize.reduce((best, size) => (mid(size.seconds) < mid(best.seconds) ? size : best))
+  const enough = bySize.find(({ seconds }) => mid(seconds) <= asFast * mid(fastest.seconds))!
+  // The fastest of several is chosen: the error is shared out over them (Bonferroni).
+  const confidence = 1 - (1 - study.confidence) / (bySize.length - 1)
+  const gain = ratio(fastest.seconds, smallest.seconds, confidence)!
   const faster: Finding = {
-    statement: `An example takes less time at batch ${largest.batchSize} than at batch ${smallest.batchSize}`,
-    truth: isBelow(gain, 1),
-    because: `An example takes ${estimateText(gain)} times as long at batch ${largest.batchSize} as at batch ${smallest.batchSize}.`,
+    statement: `Some size above ${smallest.batchSize} takes less time an example`,
+    truth: fastest === smallest ? 'no' : isBelow(gain, 1),
+    because:
+      fastest === smallest
+        ? `Batch ${smallest.batchSize}, the smallest, takes the least time an example.`
+        : `An example takes ${estimateText(gain)} times as long at batch ${fastest.batchSize}, the fastest, as at batch ${smallest.batchSize}.`,
   }
   const limited = memoryFinding(
     bySize.map(({ batchSize }) => batchSize),
@@ -100,7 +105,7 @@ function outcomeOf(faster: Truth, limited: Truth, enough: number, largest: numbe
   if (limited === 'yes') return holds
   return limited === 'no'
     ? holdsWhen(
-        `the batch is below ${enough}; from there throughput is flat up to ${largest}, with memory to spare`,
+        `the batch is below ${enough}; from there to ${largest} nothing is gained, with memory to spare`,
       )
     : undecidedHere
 }

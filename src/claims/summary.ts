@@ -10,9 +10,13 @@ export interface ClaimRunSummary {
     readonly name: string
     readonly trials: number
     readonly failed: number
+    /** Of trials, one after the other. */
+    readonly seconds: number
   }[]
   /** Why studies could not be run. */
   readonly missing: readonly string[]
+  /** `AMD EPYC, engine avx512, commit 1234`; null where models alone decide. */
+  readonly machine: string | null
 }
 
 const rule = '================================================'
@@ -58,6 +62,10 @@ export function figureText(figure: ClaimFigure): string {
 export function figureValue({ unit, value, lo, hi, n, evidence }: ClaimFigure): string {
   const runs = n === null ? '' : `, ${n} ${n === 1 ? 'run' : 'runs'}`
   if (lo === hi) return `${formatQuantity(value, unit, 6)}${runs}, ${evidence}`
+  if (unit.startsWith('s/') && Number.isFinite(lo) && Number.isFinite(hi)) {
+    const [middle, from, to] = [value, lo, hi].map((each) => formatQuantity(each, unit))
+    return `${middle} (${from} to ${to})${runs}, ${evidence}`
+  }
   if (!Number.isFinite(lo) || !Number.isFinite(hi))
     return `${formatNumber(value)}, no interval${runs}, ${evidence}`
   return `${formatEstimate(value, { lo, hi }, unit)} (${formatBounds({ lo, hi }, unit)})${runs}, ${evidence}`

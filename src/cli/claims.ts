@@ -3,6 +3,7 @@ import { type Claim, type Judgement, outcomeText, type StudyRuns } from '../clai
 import { claimStudyFile, readClaimStudy, whyMissing } from '../claims/claim-study.ts'
 import { claims, findClaim } from '../claims/registry.ts'
 import { type ClaimRunSummary, claimSummary } from '../claims/summary.ts'
+import type { Manifest } from '../core/manifest.ts'
 import { textTable } from '../report/text-table.ts'
 import { openStore } from '../store/sqlite.ts'
 import type { Store } from '../store/store.ts'
@@ -86,7 +87,8 @@ interface RunOptions {
 async function runClaim(claim: Claim, options: RunOptions): Promise<ClaimRunSummary | 'stopped'> {
   const { store, workers, interrupt, quick } = options
   const results: Record<string, StudyRuns | undefined> = {}
-  const studies: { name: string; trials: number; failed: number }[] = []
+  const studies: ClaimRunSummary['studies'][number][] = []
+  let machine: string | null = null
   const missing: string[] = []
   for (const claimStudy of claim.studies) {
     const why = whyMissing(claimStudy)
@@ -98,18 +100,28 @@ async function runClaim(claim: Claim, options: RunOptions): Promise<ClaimRunSumm
     const summary = await runMissing({ store, study, domain, workers, interrupt })
     if (summary.interrupted + summary.notStarted > 0) return 'stopped'
     results[claimStudy.key] = claimRuns(store, summary.studyId)
-    studies.push({ name: study.name, trials: summary.trials, failed: left(summary) })
+    const trials = store.trials(summary.studyId)
+    studies.push({
+      name: study.name,
+      trials: summary.trials,
+      failed: left(summary),
+      seconds: trials.reduce((sum, trial) => sum + (trial.seconds ?? 0), 0),
+    })
+    machine = machineOf(store.findStudy(summary.studyId)?.manifest) ?? machine
   }
   const size = quick ? 'quick' : 'full'
-  return { claim, size, judgement: claim.judge(results), studies, missing: [...new Set(missing)] }
+  return { claim, size, judgement: claim.judge(results), studies, missing: [...new Set(missing)], machine }
 }
+
+const machineOf = (manifest: Manifest | undefined): string | null =>
+  manifest ? `${manifest.cpu}, engine ${manifest.engine}, commit ${manifest.commit ?? 'unknown'}` : null
 
 function codeOf({ judgement, studies }: ClaimRunSummary): number {
   if (studies.some(({ failed }) => failed > 0)) return exitCodes.failed
   return judgement.outcome.kind === 'undecided here' ? exitCodes.undecided : exitCodes.done
 }
 
-const jsonOf = ({ claim, size, judgement, studies, missing }: ClaimRunSummary) => {
+const jsonOf = ({ claim, size, judgement, studies, missing, machine }: ClaimRunSummary) => {
   const { because, findings, figures, outcome }: Judgement = judgement
   return {
     type: 'claim',
@@ -122,5 +134,6 @@ const jsonOf = ({ claim, size, judgement, studies, missing }: ClaimRunSummary) =
     figures,
     studies,
     missing,
+    machine,
   }
 }
