@@ -1,6 +1,4 @@
 /** T4: the accuracy that a large batch loses at the same rate, and whether a larger rate gives it back. */
-import type { Cell, Score } from '../core/answer.ts'
-import { tunedScores } from '../core/observe.ts'
 import type { Estimate } from '../core/stats/interval.ts'
 import type { Study } from '../core/study.ts'
 import {
@@ -28,6 +26,7 @@ import {
   runsOf,
 } from './runs.ts'
 import { isAbove, isBelow, isBetween } from './truth.ts'
+import { tunedRuns } from './tuned.ts'
 import { percentText, pointsText } from './words.ts'
 
 /** Half a point of accuracy: a quarter of the two points that the claim says are lost. */
@@ -60,7 +59,7 @@ function judge(results: StudyRuns): Judgement {
   const at = (batchSize: number, rate: number) =>
     settingOf(`batch ${batchSize}, rate ${rate}`, runsOf(results, batchSize, { learningRate: rate }))
   const [smallBase, largeBase, largeTenfold] = [at(small, base), at(large, base), at(large, tenfold)]
-  const [smallTuned, largeTuned] = [small, large].map((batchSize) => tuned(results, batchSize, rates))
+  const [smallTuned, largeTuned] = [small, large].map((batchSize) => tuned(results, batchSize))
   const compare = (a: Setting, b: Setting) => difference(a.values, b.values, study.confidence)
 
   const loses = lossFinding(smallBase, largeBase, compare(smallBase, largeBase))
@@ -102,34 +101,15 @@ const settingOf = (name: string, runs: readonly ClaimRun[]): Setting => ({
   values: finalValues(runs, 'testAccuracy'),
 })
 
-/** Each replication at the rate that is best on the others, so that the best cell does not flatter itself. */
-function tuned(results: StudyRuns, batchSize: number, rates: readonly number[]): Setting {
-  const runs = runsOf(results, batchSize)
-  const cells = rates.map((learningRate): Cell => {
-    const own = runsOf(results, batchSize, { learningRate })
-    const scores = own.map((run): [number, Score] => {
-      const value = finalValue(run, 'testAccuracy')
-      const score: Score =
-        value === undefined ? { kind: 'diverged', reason: 'no value' } : { kind: 'value', value }
-      return [run.trial.replication, score]
-    })
-    return { batchSize, factors: { learningRate }, scores: new Map(scores) }
-  })
-  const scores = tunedScores(cells, 'higher')
-  return {
-    name: `batch ${batchSize}, rate tuned`,
-    runs: runs.filter(({ trial }) =>
-      scores.some(
-        ({ replication, factors }) =>
-          replication === trial.replication && factors.learningRate === trial.params.learningRate,
-      ),
-    ),
-    values: new Map(
-      scores.flatMap(({ replication, score }): [number, number][] =>
-        score.kind === 'value' ? [[replication, score.value]] : [],
-      ),
-    ),
-  }
+function tuned(results: StudyRuns, batchSize: number): Setting {
+  const chosen = tunedRuns(results, batchSize, 'higher', (run) => finalValue(run, 'testAccuracy'))
+  const isChosen = ({ trial }: ClaimRun) =>
+    chosen.some(
+      ({ replication, factors }) =>
+        replication === trial.replication && factors.learningRate === trial.params.learningRate,
+    )
+  const runs = runsOf(results, batchSize).filter(isChosen)
+  return settingOf(`batch ${batchSize}, rate tuned`, runs)
 }
 
 const published = [0.98, 0.96] as const

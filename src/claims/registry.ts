@@ -1,29 +1,37 @@
 /** The claims, in the order of their ids. */
 import { didYouMean } from '../core/did-you-mean.ts'
 import { UserError } from '../core/errors.ts'
+import { batchNormalization } from './batch-normalization.ts'
 import type { Claim } from './claim.ts'
 import { composition } from './composition.ts'
 import { batchesAnEpoch, drawsWithRepetition, namesOfRegimes } from './counting.ts'
 import { firstEpoch } from './first-epoch.ts'
 import { flatness } from './flatness.ts'
 import { gapOrAccuracy } from './gap-or-accuracy.ts'
+import { interaction } from './interaction.ts'
 import { rateRecoversAccuracy } from './rate-recovers-accuracy.ts'
 import { representative } from './representative.ts'
 import { stepTime } from './step-time.ts'
+import { switching } from './switching.ts'
+import { threeSets } from './three-sets.ts'
 import { travel } from './travel.ts'
 import { travelAndAccuracy } from './travel-and-accuracy.ts'
 
 export const claims: readonly Claim[] = [
   travel,
   rateRecoversAccuracy,
+  switching,
   travelAndAccuracy,
   gapOrAccuracy,
+  interaction,
+  threeSets,
   stepTime,
   firstEpoch,
   batchesAnEpoch,
   drawsWithRepetition,
   composition,
   representative,
+  batchNormalization,
   namesOfRegimes,
   flatness,
 ]
