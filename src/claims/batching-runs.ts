@@ -53,14 +53,7 @@ export function againstShuffled(
     const own = results[`${prefix}${kind}`]
     const estimate = own && meanOf(finalValues(own.runs, metric).values(), confidence)
     return estimate
-      ? [
-          measured(
-            `Test accuracy, ${prefix.replace(/-$/, ' ').replace(/^(.+)$/, '$1, ')}${kind}`,
-            'share',
-            estimate,
-            estimate.n,
-          ),
-        ]
+      ? [measured(`Test accuracy, ${prefix.replace(/-$/, ', ')}${kind}`, 'share', estimate, estimate.n)]
       : []
   })
   return { findings, figures }

@@ -25,7 +25,7 @@ import {
   ratesOf,
   runsOf,
 } from './runs.ts'
-import { isAbove, isBelow, isBetween } from './truth.ts'
+import { isAbove, isAtLeast, isBetween } from './truth.ts'
 import { tunedRuns } from './tuned.ts'
 import { percentText, pointsText } from './words.ts'
 
@@ -161,10 +161,9 @@ function recoveryFinding(
   }
   if (!gained)
     return { statement, truth: 'undecided', because: `${statement}: there are no runs to compare.` }
-  const short = isBelow(gained, -margin)
   return {
     statement,
-    truth: gained.lo >= -margin ? 'yes' : short === 'yes' ? 'no' : 'undecided',
+    truth: isAtLeast(gained, -margin),
     because: `${capitalized(large.name)} minus ${small.name} is ${pointsText(gained)}.`,
   }
 }

@@ -8,7 +8,9 @@ import { batchesAnEpoch, drawsWithRepetition, namesOfRegimes } from './counting.
 import { firstEpoch } from './first-epoch.ts'
 import { flatness } from './flatness.ts'
 import { gapOrAccuracy } from './gap-or-accuracy.ts'
+import { gradientTails } from './gradient-tails.ts'
 import { interaction } from './interaction.ts'
+import { matchedDistance } from './matched-distance.ts'
 import { rateRecoversAccuracy } from './rate-recovers-accuracy.ts'
 import { representative } from './representative.ts'
 import { stepTime } from './step-time.ts'
@@ -19,6 +21,8 @@ import { travelAndAccuracy } from './travel-and-accuracy.ts'
 
 export const claims: readonly Claim[] = [
   travel,
+  gradientTails,
+  matchedDistance,
   rateRecoversAccuracy,
   switching,
   travelAndAccuracy,

@@ -85,27 +85,6 @@ export function ratio(a: readonly number[], b: readonly number[], confidence: nu
   return ratioInterval(a, b, confidence)
 }
 
-/**
- * A measured value where another has reached `at`, linear between the rows around it. Undefined where it was never
- * reached or the run diverged before.
- */
-export function valueWhere(
-  rows: ClaimRun['rows'],
-  wanted: string,
-  reached: string,
-  at: number,
-): number | undefined {
-  const points = rows.flatMap(({ values }) => {
-    const [x, y] = [values[reached], values[wanted]]
-    return x === undefined || y === undefined ? [] : [{ x, y }]
-  })
-  const right = points.findIndex(({ x }) => x >= at)
-  if (right < 0) return undefined
-  const [before, after] = [points[right - 1], points[right]!]
-  if (!before || after.x === before.x) return after.y
-  return before.y + ((at - before.x) / (after.x - before.x)) * (after.y - before.y)
-}
-
 export function measured(
   name: string,
   unit: string,

@@ -16,7 +16,7 @@ import {
   undecidedHere,
 } from './claim.ts'
 import { difference, divergedCount, finalValues, meanOf, measured, ratesOf, runsOf } from './runs.ts'
-import { isAbove } from './truth.ts'
+import { isAbove, isAtLeast } from './truth.ts'
 import { pointsText } from './words.ts'
 
 /** Half a point of accuracy. */
@@ -87,8 +87,8 @@ function recovery(
   return {
     name: way,
     statement,
-    truth: gained.lo >= -margin ? 'yes' : gained.hi < -margin ? 'no' : 'undecided',
-    because: `With ${way} minus batch ${small} throughout is ${pointsText(gained)}.`,
+    truth: isAtLeast(gained, -margin),
+    because: `With ${way}, accuracy minus that of batch ${small} throughout is ${pointsText(gained)}.`,
   }
 }
 

@@ -1,9 +1,13 @@
 /** T6: is it travel that a large batch lacks? Accuracy at equal epochs, at equal steps and at equal distance. */
-import type { Estimate } from '../core/stats/interval.ts'
+import {
+  type AccuracyAt,
+  travelAndAccuracy as readAccuracy,
+  type TravelAndAccuracy,
+} from '../domains/training/gradients/distance-accuracy.ts'
+import type { RateGroup } from '../domains/training/gradients/rate-groups.ts'
 import {
   type Claim,
   type ClaimFigure,
-  type ClaimRun,
   cannotBeJudged,
   doesNotFollow,
   type Finding,
@@ -15,9 +19,10 @@ import {
   type Truth,
   undecidedHere,
 } from './claim.ts'
-import { difference, finalValue, finalValues, meanOf, measured, ratesOf, runsOf, valueWhere } from './runs.ts'
-import { isAbove, isBetween } from './truth.ts'
-import { pointsText } from './words.ts'
+import { groupsOf } from './records.ts'
+import { measured, ratio } from './runs.ts'
+import { isAtLeast, isBelow, isBetween } from './truth.ts'
+import { estimateText, pointsText } from './words.ts'
 
 /** Half a point of accuracy. */
 const margin = 0.005
@@ -30,131 +35,112 @@ export const travelAndAccuracy: Claim = {
   judge: (results) => (results.travel ? judge(results.travel) : cannotBeJudged('The study was not run.')),
 }
 
-interface RateJudgement {
-  readonly rate: number
-  readonly findings: readonly Finding[]
-  readonly outcome: 'all' | 'steps' | 'none' | 'undecided'
-  readonly figures: readonly ClaimFigure[]
-}
-
 function judge(results: StudyRuns): Judgement {
-  const byRate = ratesOf(results).flatMap((rate) => judgeRate(results, rate) ?? [])
-  if (byRate.length === 0) return cannotBeJudged('No rate has finished runs at two batch sizes.')
+  const judged = groupsOf(results).flatMap((group) => judgeGroup(group, results.study.confidence) ?? [])
+  if (judged.length === 0) return cannotBeJudged('No rate has finished runs with traces at two batch sizes.')
+  const findings = judged.flatMap((own) => own.findings)
   return {
-    outcome: outcomeOf(byRate),
+    outcome: outcomeOf(judged),
     because: [
-      ...byRate.flatMap(({ findings }) => findings.map(({ because }) => because)),
+      ...findings.map(({ because }) => because),
       'Distance was measured, not set: that accuracy goes with it does not show that it is the cause.',
     ],
-    findings: byRate.flatMap(({ findings }) => findings),
-    figures: byRate.flatMap(({ figures }) => figures),
+    findings,
+    figures: judged.flatMap(({ figures }) => figures),
   }
 }
 
-function outcomeOf(byRate: readonly RateJudgement[]): Outcome {
-  const all = (kind: RateJudgement['outcome']) => byRate.every(({ outcome }) => outcome === kind)
-  const ratesWith = (kind: RateJudgement['outcome']) =>
-    byRate.filter(({ outcome }) => outcome === kind).map(({ rate }) => rate)
-  if (all('all')) return holds
-  if (all('none')) return doesNotFollow
-  const [whole, steps] = [ratesWith('all'), ratesWith('steps')]
+/** `steps`: it holds but for equal distance, which was not enough. */
+type Kind = 'whole' | 'steps' | 'no' | 'undecided'
+
+interface GroupJudgement {
+  readonly rate: number
+  readonly kind: Kind
+  readonly findings: readonly Finding[]
+  readonly figures: readonly ClaimFigure[]
+}
+
+function outcomeOf(judged: readonly GroupJudgement[]): Outcome {
+  const rates = (kind: Kind) => judged.filter((own) => own.kind === kind).map(({ rate }) => rate)
+  const [whole, steps, no] = [rates('whole'), rates('steps'), rates('no')]
+  if (whole.length === judged.length) return holds
+  if (no.length === judged.length) return doesNotFollow
   if (whole.length > 0) return holdsWhen(`the rate is ${whole.join(' or ')}`)
   return steps.length > 0
     ? holdsWhen(
-        `"far enough" means steps, at rate ${steps.join(' or ')}; at the same distance the sizes are not shown to be equally accurate`,
+        `"far enough" means steps, at rate ${steps.join(' or ')}: at the same distance the sizes are not equally accurate`,
       )
     : undecidedHere
 }
 
-function judgeRate(results: StudyRuns, rate: number): RateJudgement | null {
-  const { study } = results
-  const sizes = study.batchSizes.filter(
-    (batchSize) => finalValues(runsOf(results, batchSize, { learningRate: rate }), 'testAccuracy').size > 0,
-  )
-  const [small, large] = [sizes[0], sizes.at(-1)]
-  if (small === undefined || large === undefined || small === large) return null
-  const [smallRuns, largeRuns] = [small, large].map((batchSize) =>
-    runsOf(results, batchSize, { learningRate: rate }).filter(({ outcome }) => outcome.kind !== 'diverged'),
-  ) as [ClaimRun[], ClaimRun[]]
-  const ends = (runs: readonly ClaimRun[], metric: string) => finalValues(runs, metric)
-  const meanEnd = (metric: string) =>
-    meanOf(ends(largeRuns, metric).values(), study.confidence)?.value ?? Number.NaN
-  const smallWhere = (metric: string) =>
-    new Map(
-      smallRuns.flatMap((run): [number, number][] => {
-        const value = valueWhere(run.rows, 'testAccuracy', metric, meanEnd(metric))
-        return value === undefined ? [] : [[run.trial.replication, value]]
-      }),
-    )
-  const accuracies = ends(largeRuns, 'testAccuracy')
-  const nearer = difference(ends(smallRuns, 'distance'), ends(largeRuns, 'distance'), study.confidence)
-  const lost = difference(ends(smallRuns, 'testAccuracy'), accuracies, study.confidence)
-  const atSteps = difference(accuracies, smallWhere('steps'), study.confidence)
-  const atDistance = difference(accuracies, smallWhere('distance'), study.confidence)
-  if (!nearer || !lost || !atSteps) return null
-
+function judgeGroup(group: RateGroup, confidence: number): GroupJudgement | null {
+  const read = readAccuracy(group, confidence)
+  const atEpochs = read?.gap.equalEpochs
+  if (!read || !atEpochs) return null
+  const { larger, smaller } = atEpochs
+  const rate = group.learningRate
+  const ends = (batchSize: number) =>
+    read.runs.filter((run) => run.batchSize === batchSize).map(({ distance }) => distance)
+  const travelled = ratio(ends(larger), ends(smaller), confidence)
+  if (!travelled) return null
   const finding = (statement: string, truth: Truth, because: string): Finding => ({
-    statement: `At rate ${rate}: ${statement}`,
+    statement: `At rate ${rate}, ${statement}`,
     truth,
-    because: `At rate ${rate}, ${because}`,
+    because: `At rate ${rate}, ${because}.`,
   })
-  const nearerFinding = finding(
-    `after equal epochs batch ${large} is nearer to its initial weights than batch ${small}`,
-    isAbove(nearer, 0),
-    `batch ${small} ends ${nearer.value.toPrecision(3)} weight units (${nearer.lo.toPrecision(3)} to ${nearer.hi.toPrecision(3)}) farther than batch ${large} after equal epochs.`,
-  )
-  const lostFinding = finding(
-    `and more than ${100 * margin} points less accurate`,
-    isAbove(lost, margin),
-    `it is more accurate by ${pointsText(lost)}.`,
-  )
-  const stepsFinding = finding(
-    `after equal steps batch ${large} is no more than ${100 * margin} points less accurate`,
-    atSteps.lo >= -margin ? 'yes' : atSteps.hi < -margin ? 'no' : 'undecided',
-    `after equal steps batch ${large} is ahead by ${pointsText(atSteps)}.`,
-  )
-  const distanceFinding = finding(
-    `at equal distance the two are equally accurate within ${100 * margin} points`,
-    atDistance ? isBetween(atDistance, -margin, margin) : 'undecided',
-    atDistance
-      ? `at equal distance batch ${large} is ahead by ${pointsText(atDistance)}.`
-      : `batch ${small} never was as far as batch ${large}.`,
-  )
+  const [steps, distance] = [read.gap.equalSteps, read.gap.equalDistance]
+  const findings = [
+    finding(
+      `after equal epochs batch ${larger} is nearer to its initial weights than batch ${smaller}`,
+      isBelow(travelled, 1),
+      `after equal epochs, batch ${larger} has gone ${estimateText(travelled)} times as far as batch ${smaller}`,
+    ),
+    finding(
+      `after equal epochs batch ${larger} is more than ${100 * margin} points less accurate`,
+      isBelow(atEpochs.difference, -margin),
+      `after equal epochs, batch ${larger} minus batch ${smaller} is ${pointsText(atEpochs.difference)} of accuracy`,
+    ),
+    finding(
+      `after equal steps batch ${larger} is no more than ${100 * margin} points less accurate`,
+      steps ? isAtLeast(steps.difference, -margin) : 'undecided',
+      gapText('after equal steps', steps),
+    ),
+    finding(
+      `at equal distance the sizes are equally accurate within ${100 * margin} points`,
+      distance ? isBetween(distance.difference, -margin, margin) : 'undecided',
+      gapText('at equal distance', distance),
+    ),
+  ]
   return {
     rate,
-    findings: [nearerFinding, lostFinding, stepsFinding, distanceFinding],
-    outcome: kindOf(nearerFinding.truth, lostFinding.truth, stepsFinding.truth, distanceFinding.truth),
-    figures: ([small, large] as const).flatMap((batchSize, index) =>
-      (['testAccuracy', 'distance', 'steps'] as const).flatMap((metric) =>
-        endFigure(metric, batchSize, rate, [smallRuns, largeRuns][index]!, study.confidence),
+    kind: kindOf(findings.map(({ truth }) => truth)),
+    findings,
+    figures: [
+      ...figures(read.equalEpochs.sizes, `after equal epochs, rate ${rate}`, group),
+      ...figures(read.equalSteps.sizes, `after ${read.equalSteps.steps} steps, rate ${rate}`, group),
+      ...figures(
+        read.equalDistance.sizes,
+        `at distance ${read.equalDistance.distance.toPrecision(3)}, rate ${rate}`,
+        group,
       ),
-    ),
+    ],
   }
 }
 
-function kindOf(nearer: Truth, lost: Truth, steps: Truth, distance: Truth): RateJudgement['outcome'] {
-  if (nearer === 'no' || lost === 'no' || steps === 'no') return 'none'
-  if (nearer !== 'yes' || lost !== 'yes' || steps !== 'yes') return 'undecided'
-  return distance === 'yes' ? 'all' : 'steps'
+function kindOf([nearer, lost, steps, distance]: readonly Truth[]): Kind {
+  if ([nearer, lost, steps].includes('no')) return 'no'
+  if ([nearer, lost, steps].includes('undecided')) return 'undecided'
+  return distance === 'yes' ? 'whole' : distance === 'no' ? 'steps' : 'undecided'
 }
 
-const metricWords = {
-  testAccuracy: ['Test accuracy', 'share'],
-  distance: ['Distance', 'weight units'],
-  steps: ['Steps', 'steps'],
-} as const
-
-function endFigure(
-  metric: keyof typeof metricWords,
-  batchSize: number,
-  rate: number,
-  runs: readonly ClaimRun[],
-  confidence: number,
-): ClaimFigure[] {
-  const values = runs.flatMap((run) => finalValue(run, metric) ?? [])
-  const estimate: (Estimate & { n: number }) | null = meanOf(values, confidence)
-  const [words, unit] = metricWords[metric]
-  return estimate
-    ? [measured(`${words} after equal epochs, batch ${batchSize}, rate ${rate}`, unit, estimate, estimate.n)]
-    : []
+function gapText(where: string, gap: TravelAndAccuracy['gap']['equalSteps']): string {
+  return gap
+    ? `${where}, batch ${gap.larger} minus batch ${gap.smaller} is ${pointsText(gap.difference)} of accuracy`
+    : `${where} accuracy was measured too rarely to compare`
 }
+
+const figures = (sizes: readonly AccuracyAt[], where: string, group: RateGroup): ClaimFigure[] =>
+  sizes.map(({ batchSize, testAccuracy }) => {
+    const n = group.sizes.find((size) => size.batchSize === batchSize)?.runs.length ?? null
+    return measured(`Test accuracy, batch ${batchSize}, ${where}`, 'share', testAccuracy, n)
+  })

@@ -8,7 +8,7 @@ import { travelAndAccuracy } from './travel-and-accuracy.ts'
 type Law = (steps: number, batchSize: number, rate: number) => number
 
 /** Four epochs of 64 steps at batch 16 and of 4 at batch 256, in three runs that scatter by `scatter`. */
-function paths(law: Law, accuracy: Law, rates: readonly number[] = [0.1], scatter = 0.002) {
+function paths(law: Law, accuracy: Law, rates: readonly number[] = [0.1], scatter = 0.0005) {
   const runs = rates.flatMap((rate) =>
     [16, 256].flatMap((batchSize) =>
       around(1, scatter).map((factor, replication): PlantedRun => {
@@ -19,11 +19,19 @@ function paths(law: Law, accuracy: Law, rates: readonly number[] = [0.1], scatte
           batchSize,
           replication,
           params: { learningRate: rate },
-          rows: Array.from({ length: 17 }, (_, quarter) => {
-            const step = (quarter * stepsAnEpoch) / 4
-            return { steps: step, distance: at(step), testAccuracy: factor * accuracy(step, batchSize, rate) }
+          rows: Array.from({ length: 65 }, (_, part) => {
+            const step = (part * stepsAnEpoch) / 16
+            return {
+              steps: step,
+              epochs: part / 16,
+              distance: at(step),
+              testAccuracy: factor * accuracy(step, batchSize, rate),
+            }
           }),
-          trace: { distance: Array.from({ length: steps }, (_, step) => at(step + 1)) },
+          trace: {
+            distance: Array.from({ length: steps }, (_, step) => at(step + 1)),
+            gradientNorm: Array.from({ length: steps }, () => 1),
+          },
         }
       }),
     ),
@@ -31,7 +39,7 @@ function paths(law: Law, accuracy: Law, rates: readonly number[] = [0.1], scatte
   return { travel: planted(runs) }
 }
 const root: Law = (steps) => Math.sqrt(steps)
-const learned: Law = (steps) => 0.9 - 0.8 / (1 + steps / 10)
+const learned: Law = (steps) => 0.9 - 0.8 / (1 + steps)
 
 test('T1: one curve of steps for every size holds; a distance of its own for each does not', () => {
   expect(travel.judge(paths(root, learned)).outcome.kind).toBe('holds')

@@ -1,20 +1,21 @@
 /** T1: how far from the initial weights a number of steps goes, by batch size. */
 import type { Estimate } from '../core/stats/interval.ts'
+import type { RateGroup, SizeGroup } from '../domains/training/gradients/rate-groups.ts'
 import {
   type Claim,
   type ClaimFigure,
-  type ClaimRun,
   cannotBeJudged,
   type Finding,
   type Judgement,
   type StudyRuns,
 } from './claim.ts'
 import { outcomeByRate } from './outcome-by-rate.ts'
-import { meanOf, measured, ratesOf, ratio, runsOf } from './runs.ts'
+import { groupsOf } from './records.ts'
+import { meanOf, measured, ratio } from './runs.ts'
 import { allOf, isAbove, isBetween } from './truth.ts'
 import { estimateText } from './words.ts'
 
-/** Distances within a quarter of each other count as the same: sizes differ by a factor of 16. */
+/** Distances within a quarter of each other count as the same: the sizes differ by a factor of 16. */
 const sameWithin = 1.25
 
 export const travel: Claim = {
@@ -27,77 +28,67 @@ export const travel: Claim = {
 }
 
 function judge(results: StudyRuns): Judgement {
-  const byRate = ratesOf(results).map((rate) => ({ rate, ...judgeRate(results, rate) }))
-  const judged = byRate.filter(({ finding }) => finding !== null)
-  if (judged.length === 0) return cannotBeJudged('No rate has runs with traces at two batch sizes.')
+  const judged = groupsOf(results).flatMap((group) => judgeGroup(group, results.study.confidence) ?? [])
+  if (judged.length === 0) return cannotBeJudged('No rate has finished runs with traces at two batch sizes.')
+  const findings = judged.flatMap(({ atSteps, atEpochs }) => [atSteps, atEpochs])
   return {
-    outcome: outcomeByRate(judged.map(({ rate, finding }) => ({ rate, truth: finding!.truth }))),
-    because: judged.flatMap(({ finding, contrast }) => [
-      finding!.because,
-      ...(contrast ? [contrast.because] : []),
-    ]),
-    findings: judged.flatMap(({ finding, contrast }) => [finding!, ...(contrast ? [contrast] : [])]),
+    outcome: outcomeByRate(judged.map(({ rate, atSteps }) => ({ rate, truth: atSteps.truth }))),
+    because: findings.map(({ because }) => because),
+    findings,
     figures: judged.flatMap(({ figures }) => figures),
   }
 }
 
-interface RateJudgement {
-  readonly finding: Finding | null
-  readonly contrast: Finding | null
+interface GroupJudgement {
+  readonly rate: number
+  readonly atSteps: Finding
+  readonly atEpochs: Finding
   readonly figures: readonly ClaimFigure[]
 }
 
-function judgeRate(results: StudyRuns, rate: number): RateJudgement {
-  const { study } = results
-  const bySize = study.batchSizes.flatMap((batchSize) => {
-    const paths = runsOf(results, batchSize, { learningRate: rate }).flatMap(pathOf)
-    return paths.length > 0 ? [{ batchSize, paths }] : []
+function judgeGroup(group: RateGroup, confidence: number): GroupJudgement | null {
+  const { learningRate: rate, equalSteps: steps, sizes } = group
+  const [smallest, largest] = [sizes[0], sizes.at(-1)]
+  if (!smallest || !largest || smallest === largest) return null
+  const atSteps = ({ runs }: SizeGroup) => runs.map((run) => run.distanceAtEqualSteps)
+  const atEnd = ({ runs }: SizeGroup) => runs.map((run) => run.distanceAtEqualEpochs)
+  const others = sizes.slice(0, -1).flatMap((size) => {
+    const estimate = ratio(atSteps(size), atSteps(largest), confidence)
+    return estimate ? [{ batchSize: size.batchSize, estimate }] : []
   })
-  const [smallest, largest] = [bySize[0], bySize.at(-1)]
-  if (!smallest || !largest || smallest === largest) return { finding: null, contrast: null, figures: [] }
-  const steps = Math.min(...bySize.flatMap(({ paths }) => paths.map(({ length }) => length)))
-  const distances = (paths: readonly Float32Array[]) => paths.map((path) => path[steps - 1]!)
-  const others = bySize.slice(0, -1).flatMap(({ batchSize, paths }) => {
-    const estimate = ratio(distances(paths), distances(largest.paths), study.confidence)
-    return estimate ? [{ batchSize, estimate }] : []
-  })
-  const farthest = others.reduce((worst, other) =>
-    spread(other.estimate) > spread(worst.estimate) ? other : worst,
-  )
-  const ends = (paths: readonly Float32Array[]) => paths.map((path) => path.at(-1)!)
-  const atEpochs = ratio(ends(smallest.paths), ends(largest.paths), study.confidence)
+  const farther = ratio(atEnd(smallest), atEnd(largest), confidence)
+  if (others.length < sizes.length - 1 || !farther) return null
+  const worst = others.reduce((most, other) => (apart(other.estimate) > apart(most.estimate) ? other : most))
   return {
-    finding: {
+    rate,
+    atSteps: {
       statement: `At rate ${rate}, the distance after ${steps} steps is the same within ${sameWithin} times at every batch size`,
       truth: allOf(others.map(({ estimate }) => isBetween(estimate, 1 / sameWithin, sameWithin))),
-      because: `At rate ${rate}, after ${steps} steps, batch ${farthest.batchSize} has gone ${estimateText(farthest.estimate)} times as far as batch ${largest.batchSize}; no other size differs more.`,
+      because: `At rate ${rate}, after ${steps} steps, batch ${worst.batchSize} has gone ${estimateText(worst.estimate)} times as far as batch ${largest.batchSize}; no other size differs more.`,
     },
-    contrast: atEpochs && {
-      statement: `At rate ${rate}, batch ${smallest.batchSize} ends farther than batch ${largest.batchSize} after the same epochs`,
-      truth: isAbove(atEpochs, 1),
-      because: `After the same epochs it is ${estimateText(atEpochs)} times for batch ${smallest.batchSize}.`,
+    atEpochs: {
+      statement: `At rate ${rate}, batch ${smallest.batchSize} ends farther than batch ${largest.batchSize} after equal epochs`,
+      truth: isAbove(farther, 1),
+      because: `At rate ${rate}, after equal epochs, batch ${smallest.batchSize} has gone ${estimateText(farther)} times as far as batch ${largest.batchSize}.`,
     },
-    figures: bySize.flatMap(({ batchSize, paths }) => [
-      ...figureAt(
-        `Distance after ${steps} steps, batch ${batchSize}, rate ${rate}`,
-        distances(paths),
-        study.confidence,
+    figures: sizes.flatMap((size) => [
+      ...figure(
+        `Distance after ${steps} steps, batch ${size.batchSize}, rate ${rate}`,
+        atSteps(size),
+        confidence,
       ),
-      ...figureAt(`Distance at the end, batch ${batchSize}, rate ${rate}`, ends(paths), study.confidence),
+      ...figure(
+        `Distance after equal epochs, batch ${size.batchSize}, rate ${rate}`,
+        atEnd(size),
+        confidence,
+      ),
     ]),
   }
 }
 
-/** Distances after each step, of a run that went to its end. */
-function pathOf(run: ClaimRun): Float32Array[] {
-  if (run.outcome.kind === 'diverged') return []
-  const path = run.trace()?.columns.distance
-  return path && path.length > 0 ? [path] : []
-}
+const apart = ({ value }: Estimate): number => Math.abs(Math.log(value))
 
-const spread = ({ value }: Estimate): number => Math.abs(Math.log(value))
-
-function figureAt(name: string, values: readonly number[], confidence: number): ClaimFigure[] {
+function figure(name: string, values: readonly number[], confidence: number): ClaimFigure[] {
   const estimate = meanOf(values, confidence)
   return estimate ? [measured(name, 'weight units', estimate, estimate.n)] : []
 }

@@ -12,6 +12,11 @@ export function isBelow({ lo, hi }: Estimate, bound: number): Truth {
   return hi < bound ? 'yes' : lo >= bound ? 'no' : 'undecided'
 }
 
+/** @example isAtLeast({ value: 3, lo: 2, hi: 4 }, 2) // 'yes' */
+export function isAtLeast({ lo, hi }: Estimate, bound: number): Truth {
+  return lo >= bound ? 'yes' : hi < bound ? 'no' : 'undecided'
+}
+
 /**
  * Equivalence: the whole interval between the bounds. At 95 % this is stricter than the usual two one-sided tests at
  * 5 % (Schuirmann 1987), which take the 90 % interval.
