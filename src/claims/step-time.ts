@@ -14,7 +14,7 @@ import {
   type Truth,
   undecidedHere,
 } from './claim.ts'
-import { divergedCount, meanOf, measured, ratio, runsOf } from './runs.ts'
+import { divergedCount, finalValues, meanOf, measured, ratio, runsOf } from './runs.ts'
 import { isBelow } from './truth.ts'
 import { estimateText } from './words.ts'
 
@@ -74,6 +74,7 @@ function judge(results: StudyRuns): Judgement {
         const estimate = meanOf(seconds, study.confidence)!
         return [measured(`Time an example, batch ${batchSize}`, 's/example', estimate, estimate.n)]
       }),
+      ...bySize.flatMap(({ batchSize }) => memoryFigure(results, batchSize)),
       ...lawFigures(results),
       measured('Largest batch size that ran', 'examples', exactly(largest.batchSize), null),
     ],
@@ -108,6 +109,13 @@ function outcomeOf(faster: Truth, limited: Truth, enough: number, largest: numbe
         `the batch is below ${enough}; from there to ${largest} nothing is gained, with memory to spare`,
       )
     : undecidedHere
+}
+
+/** Of the trial's own process, where it was measured. */
+function memoryFigure(results: StudyRuns, batchSize: number): ClaimFigure[] {
+  const values = finalValues(runsOf(results, batchSize), 'peakMemoryBytes')
+  const estimate = meanOf(values.values(), results.study.confidence)
+  return estimate ? [measured(`Peak memory, batch ${batchSize}`, 'bytes', estimate, estimate.n)] : []
 }
 
 const exactly = (value: number) => ({ value, lo: value, hi: value })
