@@ -35,7 +35,10 @@ function judge(results: StudyRuns): Judgement {
   /** Nats that the test loss fell from the untrained network to the row. */
   const gain = (row: number) => pairedDifference(at(0, 'testLoss'), at(row, 'testLoss'), study.confidence)!
   const first = gain(1)
-  const firstSure = Array.from({ length: steps }, (_, index) => index + 1).find((row) => gain(row).lo > 0)
+  const gains = Array.from({ length: steps }, (_, index) => gain(index + 1))
+  // From here on every gain is above nothing: the first of many that happens to be would flatter.
+  const lastUnsure = gains.findLastIndex(({ lo }) => lo <= 0) + 1
+  const firstSure = lastUnsure < steps ? lastUnsure + 1 : undefined
   const batches = (row: number) => runs[0]!.rows[row]!.step
   const betterAtOnce: Finding = {
     statement: 'After the first batch the test loss is below that of the untrained network',
@@ -68,7 +71,16 @@ function judge(results: StudyRuns): Judgement {
         const estimate = meanOf(at(row, metric).values(), study.confidence)
         const name = metric === 'testLoss' ? 'Test loss' : 'Test accuracy'
         const unit = metric === 'testLoss' ? 'nat' : 'share'
-        return estimate ? [measured(`${name} after ${batches(row)} batches`, unit, estimate, estimate.n)] : []
+        return estimate
+          ? [
+              measured(
+                `${name} after ${batches(row)} ${batches(row) === 1 ? 'batch' : 'batches'}`,
+                unit,
+                estimate,
+                estimate.n,
+              ),
+            ]
+          : []
       }),
     ),
   }

@@ -48,6 +48,9 @@ test('T11: cheaper and then flat; not cheaper; still falling at the largest; noi
   expect(outcome({ 1: 2e-5, 64: 2e-5, 1024: 3e-5 })).toBe('does not follow')
   expect(outcome({ 1: 4e-5, 64: 3e-5, 1024: 2e-5 })).toBe('undecided here')
   expect(outcome({ 1: 2.2e-5, 64: 2e-5, 1024: 2e-5 }, 0.5)).toBe('undecided here')
+  const { time } = times({ 1: 2e-5, 64: 2e-5, 1024: 3e-5 })
+  const one = { ...time, runs: time.runs.filter(({ trial }) => trial.replication === 0) }
+  expect(stepTime.judge({ time: one }).outcome.kind).toBe('undecided here')
 })
 
 /** Test loss by batch; the norm and distance of the trace say whether updates add up. */

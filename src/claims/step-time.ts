@@ -15,7 +15,7 @@ import {
   undecidedHere,
 } from './claim.ts'
 import { divergedCount, finalValues, meanOf, measured, ratio, runsOf } from './runs.ts'
-import { isBelow } from './truth.ts'
+import { isAbove, isBelow } from './truth.ts'
 import { estimateText } from './words.ts'
 
 /** A size that needs up to this many times the least seconds an example is as fast as the fastest. */
@@ -29,9 +29,15 @@ export const stepTime: Claim = {
   judge: ({ time }) => (time ? judge(time) : cannotBeJudged('The study was not run.')),
 }
 
+interface SizeTimes {
+  readonly batchSize: number
+  /** An example, by run. */
+  readonly seconds: readonly number[]
+}
+
 function judge(results: StudyRuns): Judgement {
   const { study } = results
-  const bySize = study.batchSizes.flatMap((batchSize) => {
+  const bySize = study.batchSizes.flatMap((batchSize): SizeTimes[] => {
     const runs = runsOf(results, batchSize)
     const seconds = runs.flatMap(({ rows }) => {
       const last = rows.at(-1)?.values
@@ -43,24 +49,21 @@ function judge(results: StudyRuns): Judgement {
   if (!smallest || !largest || smallest === largest)
     return cannotBeJudged('Fewer than two batch sizes have run.')
   const mid = (values: readonly number[]) => meanOf(values, study.confidence)!.value
-  const fastest = bySize.reduce((best, size) => (mid(size.seconds) < mid(best.seconds) ? size : best))
+  const fastestOf = (sizes: readonly SizeTimes[]) =>
+    sizes.reduce((best, size) => (mid(size.seconds) < mid(best.seconds) ? size : best))
+  const fastest = fastestOf(bySize)
   const enough = bySize.find(({ seconds }) => mid(seconds) <= asFast * mid(fastest.seconds))!
+  const larger = fastestOf(bySize.slice(1))
   // The fastest of several is chosen: the error is shared out over them (Bonferroni).
   const confidence = 1 - (1 - study.confidence) / (bySize.length - 1)
-  const gain = ratio(fastest.seconds, smallest.seconds, confidence)!
+  const gain = ratio(larger.seconds, smallest.seconds, confidence)!
   const faster: Finding = {
     statement: `Some size above ${smallest.batchSize} takes less time an example`,
-    truth: fastest === smallest ? 'no' : isBelow(gain, 1),
-    because:
-      fastest === smallest
-        ? `Batch ${smallest.batchSize}, the smallest, takes the least time an example.`
-        : `An example takes ${estimateText(gain)} times as long at batch ${fastest.batchSize}, the fastest, as at batch ${smallest.batchSize}.`,
+    truth: isBelow(gain, 1),
+    because: `An example takes ${estimateText(gain)} times as long at batch ${larger.batchSize}, the fastest of the larger ones, as at batch ${smallest.batchSize}.`,
   }
-  const limited = memoryFinding(
-    bySize.map(({ batchSize }) => batchSize),
-    enough.batchSize,
-    largest.batchSize,
-  )
+  const earlier = fastestOf(bySize.slice(0, -1))
+  const limited = memoryFinding({ fastest: earlier, enough: enough.batchSize, largest }, study.confidence)
   return {
     outcome: outcomeOf(faster.truth, limited.truth, enough.batchSize, largest.batchSize),
     because: [
@@ -85,19 +88,19 @@ function judge(results: StudyRuns): Judgement {
  * Memory is the limit where an example still gets cheaper at the largest size that runs. A size beyond it was not
  * tried here, so that memory never is seen to refuse one: at best this is undecided.
  */
-function memoryFinding(sizes: readonly number[], enough: number, largest: number): Finding {
-  const statement = `The gain goes on up to the largest size that fits in memory`
-  return enough < largest
-    ? {
-        statement,
-        truth: 'no',
-        because: `From batch ${enough} on nothing is gained (times within ${Math.round(100 * (asFast - 1))} % of the least), and all ${sizes.length} sizes up to ${largest} ran: throughput sets the limit, not memory.`,
-      }
-    : {
-        statement,
-        truth: 'undecided',
-        because: `The largest size, ${largest}, is the fastest and still fits in memory: larger ones were not run.`,
-      }
+function memoryFinding(
+  { fastest: earlier, enough, largest }: { fastest: SizeTimes; enough: number; largest: SizeTimes },
+  confidence: number,
+): Finding {
+  const still = ratio(largest.seconds, earlier.seconds, confidence)!
+  const isFlat = isAbove(still, 1 / asFast) === 'yes'
+  return {
+    statement: 'The gain goes on up to the largest size that fits in memory',
+    truth: isFlat ? 'no' : 'undecided',
+    because: isFlat
+      ? `Batch ${largest.batchSize} takes ${estimateText(still)} times as long an example as batch ${earlier.batchSize}; from batch ${enough} on times are within ${Math.round(100 * (asFast - 1))} % of the least, and every size ran: throughput sets the limit, not memory.`
+      : `Batch ${largest.batchSize}, the largest that was run, takes ${estimateText(still)} times as long an example as batch ${earlier.batchSize}, and still fits in memory: larger ones were not run.`,
+  }
 }
 
 function outcomeOf(faster: Truth, limited: Truth, enough: number, largest: number): Outcome {
