@@ -45,7 +45,7 @@ test('T11: cheaper and then flat; not cheaper; still falling at the largest; noi
   const outcome = (seconds: Readonly<Record<number, number>>, spread?: number) =>
     outcomeText(stepTime.judge(times(seconds, spread)).outcome)
   expect(outcome({ 1: 4e-5, 64: 2e-5, 1024: 2e-5 })).toMatch(/^holds when the batch is below 64/)
-  expect(outcome({ 1: 2e-5, 64: 2e-5, 1024: 3e-5 })).toBe('does not follow')
+  expect(outcome({ 1: 2e-5, 64: 2.5e-5, 1024: 3e-5 })).toBe('does not follow')
   expect(outcome({ 1: 4e-5, 64: 3e-5, 1024: 2e-5 })).toBe('undecided here')
   expect(outcome({ 1: 2.2e-5, 64: 2e-5, 1024: 2e-5 }, 0.5)).toBe('undecided here')
   const { time } = times({ 1: 2e-5, 64: 2e-5, 1024: 3e-5 })

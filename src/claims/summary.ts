@@ -15,7 +15,7 @@ export interface ClaimRunSummary {
   }[]
   /** Why studies could not be run. */
   readonly missing: readonly string[]
-  /** `AMD EPYC, engine avx512, commit 1234`; null where models alone decide. */
+  /** `AMD EPYC, engine avx512`; null where models alone decide. */
   readonly machine: string | null
 }
 

@@ -114,7 +114,7 @@ async function runClaim(claim: Claim, options: RunOptions): Promise<ClaimRunSumm
 }
 
 const machineOf = (manifest: Manifest | undefined): string | null =>
-  manifest ? `${manifest.cpu}, engine ${manifest.engine}, commit ${manifest.commit ?? 'unknown'}` : null
+  manifest ? `${manifest.cpu}, engine ${manifest.engine}` : null
 
 function codeOf({ judgement, studies }: ClaimRunSummary): number {
   if (studies.some(({ failed }) => failed > 0)) return exitCodes.failed
