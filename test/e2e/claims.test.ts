@@ -21,7 +21,7 @@ function dataFolder(folder: string): string {
   return root
 }
 
-test('every claim runs at its quick size, once, and states its outcome', { timeout: 600_000 }, async () => {
+test('every claim runs at its quick size, once, and states its outcome', { timeout: 1_200_000 }, async () => {
   const folder = emptyFolder()
   const env = { BATCHWISE_DATA: dataFolder(folder) }
   const run = () => start(folder, ['claims', 'all', '--quick', '--json'], env).ended
