@@ -26,6 +26,12 @@ export function variance(values: readonly number[]): number {
   return Math.max(0, squares - correction) / (values.length - 1)
 }
 
+/** Of two samples of equal length, with n - 1; NaN below two. @example covariance([1, 2, 3], [2, 4, 6]) // 2 */
+export function covariance(a: readonly number[], b: readonly number[]): number {
+  const [centreA, centreB] = [mean(a), mean(b)]
+  return fsum(a, (value, index) => (value - centreA) * (b[index]! - centreB)) / (a.length - 1)
+}
+
 /** The square root of the sample variance. @example standardDeviation([0, 2]) // 1.4142135623730951 */
 export function standardDeviation(values: readonly number[]): number {
   return Math.sqrt(variance(values))

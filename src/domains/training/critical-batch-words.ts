@@ -19,6 +19,7 @@ export function criticalBatchWords(
       ? `The critical batch size is ${round(criticalBatch.value)} examples (${bounds(criticalBatch)} at ${percent} %): well below it a doubled batch halves the steps to the goal, well above it hardly saves any.`
       : oneSided(regime, criticalBatch, sizes),
   ]
+  if (regime === 'both') words.push(regimeWords(criticalBatch.value, sizes))
   const broken = critical.checks.find(
     ({ assumption, holds }) => holds === false && assumption.startsWith('steps follow'),
   )
@@ -50,6 +51,24 @@ function fastestWords(
       : '; where the cheapest lies depends on the price of each size'
   return `With the time of a step, the laws put the fastest batch at ${round(fastest.value)} (${bounds(fastest)} at ${percent} %)${money}; the sizes that were run are judged by what they took.`
 }
+
+/**
+ * The three regimes (Shallue et al. 2019), by the slope of ln steps over ln batch, -B_crit / (B + B_crit): below -0.8
+ * perfect scaling, above -0.2 the plateau.
+ */
+function regimeWords(criticalBatch: number, sizes: readonly number[]): string {
+  const regimes = Map.groupBy(sizes, (size) =>
+    size < criticalBatch / 4
+      ? 'perfect scaling (doubling the batch halves the steps)'
+      : size > 4 * criticalBatch
+        ? 'the plateau (a larger batch saves no steps)'
+        : 'diminishing returns',
+  )
+  return `Of the sizes that were run: ${[...regimes].map(([regime, own]) => `${listed(own)} in ${regime}`).join('; ')}.`
+}
+
+const listed = (sizes: readonly number[]): string =>
+  sizes.length > 2 ? `${sizes[0]} to ${sizes.at(-1)}` : sizes.join(' and ')
 
 function oneSided(regime: CriticalBatch['regime'], { lo, hi }: Estimate, sizes: readonly number[]): string {
   const range = `${sizes[0]} to ${sizes.at(-1)}`

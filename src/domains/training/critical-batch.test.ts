@@ -100,6 +100,14 @@ describe('the critical batch', () => {
   })
 })
 
+test('every size that was run is told its regime: below B_crit / 4, above 4 B_crit, between', () => {
+  const observations = planted(() => 1)
+  const words = criticalBatchWords(study, observations, fitCriticalBatch(study, observations)!, true)
+  expect(words).toContain(
+    'Of the sizes that were run: 4 to 16 in perfect scaling (doubling the batch halves the steps); 32 to 256 in diminishing returns; 512 and 1024 in the plateau (a larger batch saves no steps).',
+  )
+})
+
 test('B* in money is B* in time at one price, and is not claimed where sizes have their own', () => {
   const observations = planted(() => 1)
   const critical = fitCriticalBatch(study, observations)!

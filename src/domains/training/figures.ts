@@ -27,6 +27,7 @@ import { groupRuns, plannedWindows } from './gradients/rate-groups.ts'
 import { type RunSummary, summarizeRun } from './gradients/run-summary.ts'
 import { layerFigures } from './measures/layer-figures.ts'
 import { noiseFigures } from './measures/noise-figures.ts'
+import { lineNoiseFigure } from './own/line-noise.ts'
 import type { TrainingParams } from './params.ts'
 import { bounded, meanDistance, profileOf, type TrialProfile } from './profiles.ts'
 import { scoresFigure } from './scores/scores-figure.ts'
@@ -64,6 +65,7 @@ export const figures: DomainFigures = (results) => {
     memoryFigure(results),
     scoresFigure(results, cells),
     ...noiseFigures(results, cells),
+    lineNoiseFigure(results, cells),
     ...layerFigures(results, cells),
   ].filter((figure) => figure !== null)
 }

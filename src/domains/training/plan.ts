@@ -5,7 +5,7 @@ import type { DataSet } from './data/data-set.ts'
 import { warnBalance } from './data/inspect.ts'
 import { prepareData, type ValidationSplit } from './data/prepare.ts'
 import { measuresOf } from './measures/names.ts'
-import { checkNetwork, checkSmallBatches } from './network/check.ts'
+import { checkExampleNorms, checkNetwork, checkSmallBatches } from './network/check.ts'
 import { networkTrialParams } from './network/spec.ts'
 import { scaledRates, type TrainingParams, type TrainingTrialParams } from './params.ts'
 import { optimizersOf } from './updates/optimizer.ts'
@@ -50,6 +50,7 @@ export async function checkTraining(study: Study<TrainingParams>): Promise<reado
   const { network, epochs, schedule, phases, remainder } = study.params
   const faults = [
     ...checkNetwork(network, data),
+    ...checkExampleNorms(network, asked),
     ...checkSchedule(schedule, epochs),
     ...checkPhases(phases, epochs),
   ]

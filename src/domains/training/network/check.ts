@@ -71,6 +71,23 @@ function faultAt(
   }
 }
 
+/** Batch normalization couples the samples of a batch: no gradient belongs to one of them alone. */
+export function checkExampleNorms(network: NetworkParam, measures: readonly string[]): readonly Fault[] {
+  if (!measures.includes('gradientNoiseScale') || !layersOf(network)?.some(hasBatchNorm)) return []
+  return [
+    {
+      path: ['params', 'measures'],
+      message:
+        "gradientNoiseScale needs the norm of every sample's own gradient, and batch normalization couples the samples of a batch",
+      remedy: 'Take twoBatchNoiseScale, or groupNorm in place of batchNorm.',
+    },
+  ]
+}
+
+const hasBatchNorm = (layer: LayerParam): boolean =>
+  layer === 'batchNorm' ||
+  (typeof layer === 'object' && 'residual' in layer && layer.residual.some(hasBatchNorm))
+
 const needsImages = (layer: LayerParam): boolean =>
   layer === 'maxPool' ||
   (typeof layer === 'object' &&

@@ -139,6 +139,21 @@ describe('a network that cannot be is told before anything runs', () => {
   })
 })
 
+test.each(['batchNorm', '{ residual: [batchNorm, relu] }'])(
+  'norms of single examples are refused where %s couples them, with the other estimator named',
+  async (layer) => {
+    const network = `{ layers: [{ dense: 4 }, ${layer}] }`
+    const plan = (measure: string) =>
+      plannedTrials(study(network, { data: blobs(8), batchSizes: '[8]', more: `measures: [${measure}]` }))
+    await expect(plan('gradientNoiseScale')).rejects.toMatchObject({
+      place: 'study.yaml:9:13 params.measures',
+      message: expect.stringContaining('batch normalization couples the samples'),
+      remedy: expect.stringContaining('twoBatchNoiseScale'),
+    })
+    expect(await plan('twoBatchNoiseScale')).toHaveLength(1)
+  },
+)
+
 describe('batch normalization of rows', () => {
   const network = '{ layers: [{ dense: 4 }, batchNorm, relu] }'
   const plan = (batchSizes: string, more = '') =>
