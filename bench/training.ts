@@ -26,6 +26,7 @@ import {
   type Contender,
   engineContender,
   flopsPerSample,
+  median,
   peerContender,
   type Samples,
   startPeer,
@@ -57,13 +58,15 @@ interface Column {
 const names = (await describeEngines()).filter(({ missing }) => missing === null).map(({ name }) => name)
 const peaks = new Map<EngineName, number>()
 const columns: Column[] = []
+const pairs: { readonly name: string; readonly normed: Contender; readonly bare: Contender }[] = []
 
 for (const name of names) {
   const engine = await loadEngine(name)
   peaks.set(name, measurePeak(engine, 100))
-  columns.push({ name, contenders: [engineContender(name, engine, true)] })
+  const normed = engineContender(name, engine, true)
+  columns.push({ name, contenders: [normed] })
   const bare = await withoutNorms(name)
-  if (bare) columns.push({ name: `${name} without norms`, contenders: [engineContender(name, bare, false)] })
+  if (bare) pairs.push({ name, normed, bare: engineContender(name, bare, false) })
 }
 await addTorch('PyTorch', options.python, ['', 'SkylakeX'])
 if (options.venv) {
@@ -83,8 +86,9 @@ for (const source of options.data.split(',')) {
   const samples = source === 'mnist' ? readMnist() : makeDense()
   if (!samples) continue
   const title = source === 'mnist' ? 'MNIST, four fifths of the pixels zero' : 'Dense synthetic inputs'
-  printTables(title, await measureAll(samples))
+  printTables(title, await measureAll(samples), await costOfNorms(samples))
 }
+for (const { bare } of pairs) bare.close()
 for (const { contenders } of columns) for (const contender of contenders) contender.close()
 rmSync(scratch, { recursive: true })
 
@@ -186,7 +190,36 @@ async function measureAll(samples: Samples): Promise<ReadonlyMap<string, readonl
   return table
 }
 
-function printTables(title: string, table: ReadonlyMap<string, readonly number[]>): void {
+/**
+ * What norms add to a step, by engine, then by batch: the median of the ratios of neighbours, the first of which is now
+ * one, now the other. Only so can a few percent be told on a machine whose speed drifts by more than that.
+ */
+async function costOfNorms(samples: Samples): Promise<ReadonlyMap<string, readonly number[]>> {
+  const costs = new Map<string, number[]>()
+  for (const { name, normed, bare } of pairs) {
+    const own: number[] = []
+    for (const batch of batches) {
+      const ratios: number[] = []
+      for (let pair = 0; pair < 15; pair++) {
+        const order = pair % 2 === 0 ? [normed, bare] : [bare, normed]
+        const times = new Map<Contender, number>()
+        for (const contender of order)
+          times.set(contender, await contender.measure(batch, samples, seconds / 2))
+        ratios.push(times.get(normed)! / times.get(bare)!)
+      }
+      own.push(median(ratios) - 1)
+    }
+    costs.set(name, own)
+    console.error(`${name}: norms`)
+  }
+  return costs
+}
+
+function printTables(
+  title: string,
+  table: ReadonlyMap<string, readonly number[]>,
+  costs: ReadonlyMap<string, readonly number[]>,
+): void {
   const row = (cells: readonly string[]) => `| ${cells.join(' | ')} |`
   const head = (first: string, ...rest: readonly string[]) => {
     const cells = [first, ...batches.map((batch) => `B=${batch}`), ...rest]
@@ -215,10 +248,7 @@ function printTables(title: string, table: ReadonlyMap<string, readonly number[]
     console.log(row([`${name}, of its micro-kernel`, ...share(peaks.get(name)!)]))
     if (name === 'wasm' && ceiling)
       console.log(row([`${name}, of the 128-bit ceiling`, ...share(Number(ceiling))]))
-    const bare = table.get(`${name} without norms`)
-    if (bare) {
-      const costs = times.map((ms, index) => `${((ms / bare[index]! - 1) * 100).toFixed(1)} %`)
-      console.log(row([`${name}, norms cost`, ...costs]))
-    }
+    const cost = costs.get(name)
+    if (cost) console.log(row([`${name}, norms cost`, ...cost.map((each) => `${(each * 100).toFixed(1)} %`)]))
   }
 }

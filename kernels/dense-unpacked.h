@@ -133,9 +133,14 @@ static void unpacked_backward(int batch, int inputs, size_t stride, const float 
 
 /** Chains of additions for the norm: one alone would make every vector wait for the one before. */
 #define NORM_CHAINS (LANES > 4 ? 2 : 1)
+/** The same for distances: even and odd vectors of a row apart, by whatever path, so that all give the same bits. */
+#define DISTANCE_CHAINS 2
 
-/** ROW_PADDING columns of one row: w -= rate * sum over b of factors[b] * dy[b], its squares and distances added up. */
-INLINE void update_strip(const int batch, const vec *factors, const float *dy, size_t stride, float *w,
+/**
+ * ROW_PADDING columns of one row, from vector `first` (even or odd) on: w -= rate * sum over b of factors[b] * dy[b], its
+ * squares and distances added up.
+ */
+INLINE void update_strip(const int batch, const int first, const vec *factors, const float *dy, size_t stride, float *w,
                          const float *w0, vec minus_rate, vec *squares, vec *distances) {
   vec gradient[PADDING_VECTORS];
 #pragma GCC unroll 4
@@ -153,7 +158,7 @@ INLINE void update_strip(const int batch, const vec *factors, const float *dy, s
     store(w + v * LANES, weight);
     if (w0) {
       const vec moved = weight - load(w0 + v * LANES);
-      *distances += moved * moved;
+      distances[(first + v) % DISTANCE_CHAINS] += moved * moved;
     }
   }
 }
@@ -216,21 +221,21 @@ INLINE double update_rows(const int batch, int inputs, size_t stride, const floa
     if (!any) continue;
     float *w = weights + k * stride;
     const float *w0 = initial ? initial + k * stride : NULL;
-    vec squares[NORM_CHAINS][PADDING_VECTORS] = {{{0}}}, distances = {0};
+    vec squares[NORM_CHAINS][PADDING_VECTORS] = {{{0}}}, distances[DISTANCE_CHAINS] = {{0}};
     size_t n = 0;
     for (; n + NORM_CHAINS * ROW_PADDING <= stride; n += NORM_CHAINS * ROW_PADDING) {
 #pragma GCC unroll 2
       for (int chain = 0; chain < NORM_CHAINS; chain++) {
         const size_t at = n + chain * ROW_PADDING;
-        update_strip(batch, factors, dy + at, stride, w + at, w0 ? w0 + at : NULL, minus_rate, squares[chain],
-                     &distances);
+        update_strip(batch, chain * PADDING_VECTORS, factors, dy + at, stride, w + at, w0 ? w0 + at : NULL, minus_rate,
+                     squares[chain], distances);
       }
     }
     for (; n < stride; n += ROW_PADDING)
-      update_strip(batch, factors, dy + n, stride, w + n, w0 ? w0 + n : NULL, minus_rate, squares[0], &distances);
+      update_strip(batch, 0, factors, dy + n, stride, w + n, w0 ? w0 + n : NULL, minus_rate, squares[0], distances);
     for (int chain = 0; chain < NORM_CHAINS; chain++)
       for (int v = 0; v < PADDING_VECTORS; v++) block += squares[chain][v];
-    if (initial) row_distances[k] = sum_lanes(distances);
+    if (initial) row_distances[k] = sum_lanes(distances[0] + distances[1]);
   }
   if (batch <= GRAM_BATCH) return WITH_NORMS ? gram_norm(batch, x, x_stride, dy, stride) : 0;
   return total + sum_lanes(block);
@@ -256,6 +261,8 @@ static double unpacked_update(int batch, int inputs, size_t stride, const float 
 #define SPARSE_ROWS ROW_PADDING
 /** Vectors summed at once: as many chains of additions as the arithmetic units need to be always busy. */
 #define SPARSE_VECTORS 8
+/** Chains of additions for their squares. */
+#define SPARSE_CHAINS 2
 
 /** `vectors` vectors of one row: w -= rate * sum of values[i] * dy[samples[i]]; `vectors` is constant. */
 INLINE void sparse_strip(const int vectors, int count, const uint16_t *samples, const float *values, const float *dy,
@@ -271,12 +278,12 @@ INLINE void sparse_strip(const int vectors, int count, const uint16_t *samples, 
   }
 #pragma GCC unroll 8
   for (int v = 0; v < vectors; v++) {
-    if (WITH_NORMS) squares[v % 2] += gradient[v] * gradient[v];
+    if (WITH_NORMS) squares[v % SPARSE_CHAINS] += gradient[v] * gradient[v];
     const vec weight = load(w + v * LANES) + minus_rate * gradient[v];
     store(w + v * LANES, weight);
     if (w0) {
       const vec moved = weight - load(w0 + v * LANES);
-      *distances += moved * moved;
+      distances[v % DISTANCE_CHAINS] += moved * moved;
     }
   }
 }
@@ -305,20 +312,23 @@ static double sparse_update(int batch, int inputs, size_t stride, const float *x
         counts[r] += value != 0;
       }
     }
-    vec squares[2] = {{0}};
+    vec squares[SPARSE_CHAINS] = {{0}};
     for (int r = 0; r < rows; r++) {
       if (counts[r] == 0) continue;
       float *w = weights + (first + r) * stride;
       const float *w0 = initial ? initial + (first + r) * stride : NULL;
-      vec distances = {0};
+      vec distances[DISTANCE_CHAINS] = {{0}};
       size_t n = 0;
       for (; n + SPARSE_VECTORS * LANES <= stride; n += SPARSE_VECTORS * LANES)
         sparse_strip(SPARSE_VECTORS, counts[r], samples + r * most, values + r * most, dy + n, stride, w + n, w0 ? w0 + n : NULL,
-                     minus_rate, squares, &distances);
-      for (; n < stride; n += ROW_PADDING)
+                     minus_rate, squares, distances);
+      for (; n + 2 * ROW_PADDING <= stride; n += 2 * ROW_PADDING)
+        sparse_strip(2 * PADDING_VECTORS, counts[r], samples + r * most, values + r * most, dy + n, stride, w + n,
+                     w0 ? w0 + n : NULL, minus_rate, squares, distances);
+      if (n < stride)
         sparse_strip(PADDING_VECTORS, counts[r], samples + r * most, values + r * most, dy + n, stride, w + n, w0 ? w0 + n : NULL,
-                     minus_rate, squares, &distances);
-      if (initial) row_distances[first + r] = sum_lanes(distances);
+                     minus_rate, squares, distances);
+      if (initial) row_distances[first + r] = sum_lanes(distances[0] + distances[1]);
     }
     total += sum_lanes(squares[0] + squares[1]);
   }

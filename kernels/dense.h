@@ -90,12 +90,12 @@ _Static_assert(SPARSE_WORKSPACE_FLOATS <= GEMM_WORKSPACE_FLOATS, "one workspace 
 static void row_distances_now(int inputs, size_t stride, const float *weights, const float *initial,
                               double *distances) {
   for (int k = 0; k < inputs; k++) {
-    vec sum = {0};
+    vec sums[DISTANCE_CHAINS] = {{0}};
     for (size_t n = 0; n < stride; n += LANES) {
       const vec moved = load(weights + k * stride + n) - load(initial + k * stride + n);
-      sum += moved * moved;
+      sums[n / LANES % DISTANCE_CHAINS] += moved * moved;
     }
-    distances[k] = sum_lanes(sum);
+    distances[k] = sum_lanes(sums[0] + sums[1]);
   }
 }
 
