@@ -1,10 +1,12 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { UserError } from '../src/core/errors.ts'
 import { readStudy } from '../src/core/study-file.ts'
 import { studyJsonSchema } from '../src/domains/json-schema.ts'
 import { loadDomain } from '../src/domains/registry.ts'
+import { publishedData } from './published-data.ts'
 
 const root = resolve(import.meta.dirname, '..')
 
@@ -18,6 +20,9 @@ const examples = readdirSync(join(root, 'examples'), { recursive: true, encoding
 )
 
 test.for(examples)('examples/%s is a valid study, and so is its quick size', async (name, { skip }) => {
+  const folder = mkdtempSync(join(tmpdir(), 'batchwise-test-'))
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+  vi.stubEnv('BATCHWISE_DATA', publishedData(folder))
   const text = readFileSync(join(root, 'examples', name), 'utf8')
   for (const quick of [false, true]) {
     try {

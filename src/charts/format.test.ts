@@ -99,6 +99,7 @@ test('units: seconds are durations, 1 is a bare number, bytes are binary', () =>
 
 test('names and lists are words', () => {
   expect(humanName('testAccuracy')).toBe('test accuracy')
+  expect(humanName('validationAuc')).toBe('validation AUC')
   expect(formatFactors({ learningRate: 0.1, rule: 'linear' })).toBe('learning rate 0.1, rule linear')
   expect(formatFactors({})).toBe('')
   expect(formatList([32, 64, 65536])).toBe('32, 64 and 65,536')

@@ -98,7 +98,7 @@ function memoryFinding(
     statement: 'The gain goes on up to the largest size that fits in memory',
     truth: isFlat ? 'no' : 'undecided',
     because: isFlat
-      ? `Batch ${largest.batchSize} takes ${estimateText(still)} times as long an example as batch ${earlier.batchSize}; from batch ${enough} on times are within ${Math.round(100 * (asFast - 1))} % of the least, and every size ran: throughput sets the limit, not memory.`
+      ? `Batch ${largest.batchSize} takes ${estimateText(still)} times as long an example as batch ${earlier.batchSize}; batch ${enough} is the smallest within ${Math.round(100 * (asFast - 1))} % of the least, and every size ran: throughput sets the limit, not memory.`
       : `Batch ${largest.batchSize}, the largest that was run, takes ${estimateText(still)} times as long an example as batch ${earlier.batchSize}, and still fits in memory: larger ones were not run.`,
   }
 }

@@ -5,10 +5,13 @@ export function listed(sizes: readonly (number | string)[]): string {
     : `${sizes.slice(0, -1).join(', ')} and ${sizes.at(-1)}`
 }
 
-/** `testAccuracy` is "test accuracy". */
+const abbreviations = /\b(?:auc|f1)\b/g
+
+/** `testAccuracy` is "test accuracy", `testAuc` "test AUC". */
 export function humanName(name: string): string {
   return name
     .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
     .replace(/[_-]+/g, ' ')
     .toLowerCase()
+    .replace(abbreviations, (word) => word.toUpperCase())
 }

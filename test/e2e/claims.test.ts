@@ -1,7 +1,7 @@
-import { existsSync, mkdirSync, readdirSync, symlinkSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { readdirSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import type { ClaimRecord } from '../../src/claims/page.ts'
+import { publishedData } from '../published-data.ts'
 import { batchwise, emptyFolder, start } from './command.ts'
 
 const records = (stdout: string) =>
@@ -10,20 +10,9 @@ const records = (stdout: string) =>
     .filter(Boolean)
     .map((line) => JSON.parse(line) as ClaimRecord)
 
-/** PneumoniaMNIST where this checkout has it beside it; without it some claims are judged in part, and say so. */
-function dataFolder(folder: string): string {
-  const npz = resolve(import.meta.dirname, '../../../shared/data/pneumoniamnist.npz')
-  const root = join(folder, 'data')
-  if (existsSync(npz)) {
-    mkdirSync(join(root, 'pneumoniamnist'), { recursive: true })
-    symlinkSync(npz, join(root, 'pneumoniamnist', 'pneumoniamnist.npz'))
-  }
-  return root
-}
-
 test('every claim runs at its quick size, once, and states its outcome', { timeout: 1_200_000 }, async () => {
   const folder = emptyFolder()
-  const env = { BATCHWISE_DATA: dataFolder(folder) }
+  const env = { BATCHWISE_DATA: publishedData(folder) }
   const run = () => start(folder, ['claims', 'all', '--quick', '--json'], env).ended
   const first = await run()
   const outcomes = records(first.stdout)

@@ -64,10 +64,10 @@ function regimeWords(criticalBatch: number, sizes: readonly number[]): string {
         ? 'the plateau (a larger batch saves no steps)'
         : 'diminishing returns',
   )
-  return `Of the sizes that were run: ${[...regimes].map(([regime, own]) => `${listed(own)} in ${regime}`).join('; ')}.`
+  return `Of the sizes that were run: ${[...regimes].map(([regime, own]) => `${span(own)} in ${regime}`).join('; ')}.`
 }
 
-const listed = (sizes: readonly number[]): string =>
+const span = (sizes: readonly number[]): string =>
   sizes.length > 2 ? `${sizes[0]} to ${sizes.at(-1)}` : sizes.join(' and ')
 
 function oneSided(regime: CriticalBatch['regime'], { lo, hi }: Estimate, sizes: readonly number[]): string {
