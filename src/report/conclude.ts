@@ -29,10 +29,16 @@ export function conclude(store: Store, record: StudyRecord, domain: Domain): Con
   )
   const metrics = metricsOf(domain, study)
   const observations = observe(study, metrics, domain.factors, results)
-  const analyze = (recommended: number | null) => {
+  const analyses = new Map<number | null, Analysis>()
+  // Fits take their time, and the decision asks for the same ones again.
+  const analyze = (recommended: number | null): Analysis => {
+    const known = analyses.get(recommended)
+    if (known) return known
     const analysis = domain.analyze(study, observations, recommended)
     const money = costWords(study, observations, recommended, (value, unit) => formatQuantity(value, unit))
-    return { ...analysis, because: [...analysis.because, ...money] }
+    const whole = { ...analysis, because: [...analysis.because, ...money] }
+    analyses.set(recommended, whole)
+    return whole
   }
   const answer = decide(study, metrics, observations, analyze, planned)
   const analysis = analyze(answer.verdict === 'recommended' ? answer.batchSize : null)
