@@ -29,7 +29,7 @@ export function analyzeTraining(
     binding: bindingOf(study, observations, stepTime, recommended),
     because: [
       ...testWords(study, observations, recommended),
-      ...(critical ? criticalBatchWords(study, observations, critical, stepTime !== null) : []),
+      ...(critical ? criticalBatchWords(study, observations, critical, stepTime) : []),
       ...(rateLaw ? rateLawWords(rateLaw, study.confidence) : []),
     ],
     caveats: [...caveatsOf(study, observations), ...rateEdgeCaveats(bestRates(study, observations))],

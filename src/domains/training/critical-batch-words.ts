@@ -1,16 +1,17 @@
 /** The critical batch size and the fastest batch in sentences, with what they rest on. */
 import type { Observations } from '../../core/answer.ts'
+import type { AssumptionCheck } from '../../core/fit/fitted.ts'
 import { isOnePrice } from '../../core/price.ts'
 import type { Estimate } from '../../core/stats/interval.ts'
 import type { Study } from '../../core/study.ts'
 import { type CriticalBatch, fastestBatch, halfThroughputBatch } from './critical-batch.ts'
-import { stepTimes } from './step-time.ts'
+import { type StepTimeFit, stepTimes } from './step-time.ts'
 
 export function criticalBatchWords(
   study: Study,
   observations: Observations,
   critical: CriticalBatch,
-  hasStepTime: boolean,
+  stepTime: StepTimeFit | null,
 ): string[] {
   const { criticalBatch, regime, sizes } = critical
   const percent = Math.round(100 * study.confidence)
@@ -27,8 +28,8 @@ export function criticalBatchWords(
     words.push(
       `The steps do not follow S_min (1 + B_crit / B) well (${broken.detail}): a rate that does not suit a size bends them, so try more rates.`,
     )
-  if (hasStepTime && regime === 'both' && ['trainSeconds', 'cost'].includes(study.objective.metric)) {
-    words.push(fastestWords(study, observations, critical, percent))
+  if (stepTime && regime === 'both' && ['trainSeconds', 'cost'].includes(study.objective.metric)) {
+    words.push(...fastestWords(study, observations, critical, stepTime, percent))
   }
   return words
 }
@@ -37,11 +38,14 @@ function fastestWords(
   { confidence, price }: Study,
   observations: Observations,
   critical: CriticalBatch,
+  stepTime: StepTimeFit,
   percent: number,
-): string {
+): string[] {
   const half = halfThroughputBatch(stepTimes(observations.trials), confidence)
   if (!(half.value > 0) || !Number.isFinite(half.value)) {
-    return 'The fixed cost of a step is too small to be seen in its time, so the laws ask for as small a batch as learns well.'
+    return [
+      'The fixed cost of a step is too small to be seen in its time, so the laws ask for as small a batch as learns well.',
+    ]
   }
   const fastest = fastestBatch(critical.criticalBatch, half)
   const money = !price
@@ -49,8 +53,43 @@ function fastestWords(
     : isOnePrice(price)
       ? ', and the cheapest, since an hour costs the same at every size'
       : '; where the cheapest lies depends on the price of each size'
-  return `With the time of a step, the laws put the fastest batch at ${round(fastest.value)} (${bounds(fastest)} at ${percent} %)${money}; the sizes that were run are judged by what they took.`
+  return [
+    `With the time of a step, the laws put the fastest batch at ${round(fastest.value)} (${bounds(fastest)} at ${percent} %)${money}; the sizes that were run are judged by what they took${comparedWords(observations, fastest)}.`,
+    assumptionWords(observations, critical, stepTime, fastest),
+  ]
 }
+
+/** The laws' size beside the best of those that were run. */
+function comparedWords({ curve }: Observations, { lo, hi }: Estimate): string {
+  const known = curve.flatMap(({ batchSize, mean }) => (mean === null ? [] : [{ batchSize, mean }]))
+  if (known.length === 0) return ''
+  const { batchSize } = known.reduce((best, each) => (each.mean < best.mean ? each : best))
+  const where = batchSize < lo ? 'below that interval' : batchSize > hi ? 'above it' : 'within that interval'
+  return `, and of these ${batchSize} took least, ${where}`
+}
+
+/** What B* rests on, each with whether it is so here. */
+function assumptionWords(
+  { cells, curve }: Observations,
+  critical: CriticalBatch,
+  stepTime: StepTimeFit,
+  fastest: Estimate,
+): string {
+  const settings = Math.max(
+    ...curve.map(({ batchSize }) => cells.filter((cell) => cell.batchSize === batchSize).length),
+  )
+  const largest = Math.max(...curve.map(({ batchSize }) => batchSize))
+  const parts = [
+    `the steps follow their law ${checkWords(critical.checks[0])}`,
+    `the time of a step is a straight line in the batch ${checkWords(stepTime.checks[0])}`,
+    `the rate suits each size (${settings > 1 ? `tuned over ${settings} settings` : 'no: one setting for all'})`,
+    `such a batch fits (${fastest.value <= largest ? `sizes up to ${largest} ran` : `not tried beyond ${largest}`})`,
+  ]
+  return `That size assumes: ${parts.join('; ')}.`
+}
+
+const checkWords = (check: AssumptionCheck | undefined): string =>
+  check ? `(${check.holds === null ? 'cannot be told' : check.holds ? 'yes' : 'no'}: ${check.detail})` : ''
 
 /**
  * The three regimes (Shallue et al. 2019), by the slope of ln steps over ln batch, -B_crit / (B + B_crit): below -0.8

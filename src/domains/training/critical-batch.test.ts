@@ -8,6 +8,7 @@ import type { Study } from '../../core/study.ts'
 import { makeTrial } from '../../core/trial.ts'
 import { fastestBatch, fitCriticalBatch, halfThroughputBatch } from './critical-batch.ts'
 import { criticalBatchWords } from './critical-batch-words.ts'
+import { fitStepTime } from './step-time.ts'
 
 const law = { minimumSteps: 200, criticalBatch: 120, secondsPerStep: 4e-4, secondsPerExample: 1e-5 }
 const sizes = [4, 8, 16, 32, 64, 128, 256, 512, 1024]
@@ -102,7 +103,12 @@ describe('the critical batch', () => {
 
 test('every size that was run is told its regime: below B_crit / 4, above 4 B_crit, between', () => {
   const observations = planted(() => 1)
-  const words = criticalBatchWords(study, observations, fitCriticalBatch(study, observations)!, true)
+  const words = criticalBatchWords(
+    study,
+    observations,
+    fitCriticalBatch(study, observations)!,
+    fitStepTime(observations.trials),
+  )
   expect(words).toContain(
     'Of the sizes that were run: 4 to 16 in perfect scaling (doubling the batch halves the steps); 32 to 256 in diminishing returns; 512 and 1024 in the plateau (a larger batch saves no steps).',
   )
@@ -113,15 +119,24 @@ test('B* in money is B* in time at one price, and is not claimed where sizes hav
   const critical = fitCriticalBatch(study, observations)!
   const words = (price: Study['price']) => {
     const asked = { ...study, objective: { ...study.objective, metric: 'cost' } }
-    return criticalBatchWords(price ? { ...asked, price } : asked, observations, critical, true).join()
+    return criticalBatchWords(
+      price ? { ...asked, price } : asked,
+      observations,
+      critical,
+      fitStepTime(observations.trials),
+    ).join()
   }
   const inTime = criticalBatchWords(
     { ...study, objective: { ...study.objective, metric: 'trainSeconds' } },
     observations,
     critical,
-    true,
+    fitStepTime(observations.trials),
   )
   const size = /fastest batch at (\d+)/.exec(inTime.join())![1]
+  expect(inTime.join()).toMatch(/and of these \d+ took least, (within that interval|below|above)/)
+  expect(inTime.at(-1)).toMatch(
+    /^That size assumes: the steps follow their law \(.+\); the time of a step is a straight line in the batch \(.+\); the rate suits each size \(tuned over 2 settings\); such a batch fits \(sizes up to 1024 ran\)\.$/,
+  )
   expect(words({ perHour: 3, currency: 'EUR' })).toContain(`fastest batch at ${size} `)
   expect(words({ perHour: 3, currency: 'EUR' })).toMatch(/and the cheapest, since an hour costs the same/)
   const perHour = Object.fromEntries(sizes.map((batchSize) => [batchSize, batchSize]))

@@ -1,7 +1,7 @@
 /** The time of one update against its batch size, t(B) = alpha + beta B, from the trials' own clocks. */
 import type { Fit, ObservedTrial } from '../../core/answer.ts'
 import { fitAffine } from '../../core/fit/affine.ts'
-import type { FittedPoint } from '../../core/fit/fitted.ts'
+import type { AssumptionCheck, FittedPoint } from '../../core/fit/fitted.ts'
 import { mean } from '../../core/stats/summary.ts'
 import { changesBatchSize } from './updates/phases.ts'
 
@@ -10,6 +10,7 @@ export interface StepTimeFit {
   readonly alphaSeconds: number
   /** Seconds an example. */
   readonly betaSeconds: number
+  readonly checks: readonly AssumptionCheck[]
   readonly fit: Fit
 }
 
@@ -27,6 +28,7 @@ export function fitStepTime(trials: readonly ObservedTrial[], confidence = 0.95)
   return {
     alphaSeconds: intercept.value,
     betaSeconds: slope.value,
+    checks: law.checks,
     fit: {
       name: 'stepTime',
       formula: 'seconds a step = alpha + beta * batch size',

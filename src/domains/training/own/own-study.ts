@@ -68,7 +68,7 @@ export function analyzeOwnTraining(
     evidence: 'measured',
     binding: bindingOf(study, observations, stepTime, recommended),
     because: [
-      ...(critical ? criticalBatchWords(study, observations, critical, stepTime !== null) : []),
+      ...(critical ? criticalBatchWords(study, observations, critical, stepTime) : []),
       ...(rateLaw ? rateLawWords(rateLaw, study.confidence) : []),
     ],
     caveats: [...caveatsOf(study, observations), ...rateEdgeCaveats(bestRates(study, observations))],
