@@ -74,7 +74,7 @@ export function shapeCheck(
   const groups = bySize(xs, residuals)
   const misfits = groups.map((group) => ({ x: group.x, share: mean(group.residuals) }))
   const worst = misfits.reduce((a, b) => (Math.abs(b.share) > Math.abs(a.share) ? b : a))
-  const largest = `largest misfit ${(100 * worst.share).toFixed(1)} % at ${worst.x}`
+  const largest = `largest misfit ${(100 * worst.share).toFixed(1)} % at ${Number(worst.x.toPrecision(4))}`
   const lackDf = groups.length - parameterCount
   if (lackDf < 1) return { assumption, holds: null, detail: `${largest}; as many parameters as sizes` }
   const harmless = Math.abs(worst.share) <= HARMLESS_MISFIT

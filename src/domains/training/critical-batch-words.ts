@@ -64,7 +64,8 @@ function comparedWords({ curve }: Observations, { lo, hi }: Estimate): string {
   const known = curve.flatMap(({ batchSize, mean }) => (mean === null ? [] : [{ batchSize, mean }]))
   if (known.length === 0) return ''
   const { batchSize } = known.reduce((best, each) => (each.mean < best.mean ? each : best))
-  const where = batchSize < lo ? 'below that interval' : batchSize > hi ? 'above it' : 'within that interval'
+  const where =
+    batchSize < lo ? 'below that interval' : batchSize > hi ? 'above that interval' : 'within that interval'
   return `, and of these ${batchSize} took least, ${where}`
 }
 

@@ -133,7 +133,7 @@ test('B* in money is B* in time at one price, and is not claimed where sizes hav
     fitStepTime(observations.trials),
   )
   const size = /fastest batch at (\d+)/.exec(inTime.join())![1]
-  expect(inTime.join()).toMatch(/and of these \d+ took least, (within that interval|below|above)/)
+  expect(inTime.join()).toMatch(/and of these \d+ took least, (within|below|above) that interval/)
   expect(inTime.at(-1)).toMatch(
     /^That size assumes: the steps follow their law \(.+\); the time of a step is a straight line in the batch \(.+\); the rate suits each size \(tuned over 2 settings\); such a batch fits \(sizes up to 1024 ran\)\.$/,
   )
