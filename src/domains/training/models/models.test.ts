@@ -197,6 +197,7 @@ describe('the noise scale of gradients with planted signal and noise', () => {
 
   test.each([
     [{ smallBatch: 8, largeBatch: 8 }, 'smallBatch'],
+    [{ smallBatch: 999.9999999999999, largeBatch: 1000 }, 'smallBatch'],
     [{ smallBatch: 8, largeBatch: 16, dataExamples: 10 }, 'largeBatch'],
   ])('%j is refused', (sizes, place) => {
     const call = () =>
