@@ -4,7 +4,7 @@ import { UserError } from '../core/errors.ts'
 import type { Model } from '../core/model.ts'
 
 /** The domains that have models; each exports `models` from `models/index.ts` in its folder. */
-export const modelDomains = ['training'] as const
+export const modelDomains = ['training', 'production'] as const
 
 export async function loadModels(domain: string): Promise<readonly Model[]> {
   const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js'

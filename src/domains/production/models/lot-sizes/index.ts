@@ -1,0 +1,3 @@
+import type { Model } from '../../../../core/model.ts'
+
+export const lotSizesModels: readonly Model[] = []
