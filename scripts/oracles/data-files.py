@@ -1,11 +1,11 @@
 """Writes src/domains/training/data/oracle-files.json: small files as other programs write them, with their content.
 
-PNG by libpng (netpbm's pnmtopng), zip by Python's zipfile, CSV by Python's csv. 
+PNG by libpng (netpbm's pnmtopng), zip by Python's zipfile.
+
     python3 scripts/oracles/data-files.py
     npx biome check --write src/domains/training/data/oracle-files.json
 """
 import base64
-import csv
 import io
 import json
 import pathlib
@@ -77,24 +77,5 @@ npzs = [
     for word, method in (("stored", zipfile.ZIP_STORED), ("deflated", zipfile.ZIP_DEFLATED))
     for zip64 in (False, True)
 ]
-cells = [
-    ["a", "b, c", 'd "e"'],
-    ["1", "", "line\nbreak"],
-    ['"', '""', " spaced "],
-    ["\r\n", "ü", ","],
-]
-
-
-def table(name, **options):
-    out = io.StringIO()
-    csv.writer(out, **options).writerows(cells)
-    return {"name": name, "text": out.getvalue(), "cells": cells}
-
-
-csvs = [
-    table("quoted where needed"),
-    table("quoted throughout", quoting=csv.QUOTE_ALL),
-    table("Unix line ends", lineterminator="\n"),
-]
 target = pathlib.Path(__file__).parents[2] / "src/domains/training/data/oracle-files.json"
-target.write_text(json.dumps({"pngs": pngs, "npzs": npzs, "csvs": csvs}, indent=1) + "\n")
+target.write_text(json.dumps({"pngs": pngs, "npzs": npzs}, indent=1) + "\n")

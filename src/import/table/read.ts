@@ -1,13 +1,13 @@
 /** CSV and JSON files as runs: one file, or a folder with a file for each run. */
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { basename, join, relative } from 'node:path'
+import { type CsvTable, parseCsv } from '../../core/csv.ts'
 import { UserError } from '../../core/errors.ts'
 import { type ImportedRun, type ImportedRuns, numberOrText } from '../imported-run.ts'
 import { paramsInName } from '../params-in-name.ts'
-import { parseCsv } from './csv.ts'
 import { type MixedRecord, parseJsonLines } from './json-lines.ts'
 import { runsOfTable } from './runs-of-table.ts'
-import { isWandbChart, isWandbTable, readWandbChart, readWandbTable } from './wandb.ts'
+import { isWandbChart, isWandbTable, readWandbChart, readWandbTable, type TextRecord } from './wandb.ts'
 
 const largestFileBytes = 256 * 1024 ** 2
 const tableFile = /\.(csv|tsv|jsonl|ndjson|json)$/i
@@ -55,10 +55,10 @@ function readTable(file: string, name: string, settings: readonly string[]) {
     const { records, notes } = parseJsonLines(text, file)
     return { runs: runsOfTable(records, settings, name), notes }
   }
-  const records = parseCsv(text, file)
-  const columns = Object.keys(records[0] ?? {})
-  if (isWandbChart(columns)) return { runs: readWandbChart(records), notes: [] }
-  if (isWandbTable(columns)) return readWandbTable(records)
+  const table = parseCsv(text, file)
+  const records = recordsOf(table)
+  if (isWandbChart(table.columns)) return { runs: readWandbChart(table.columns, records), notes: [] }
+  if (isWandbTable(table.columns)) return readWandbTable(records)
   const mixed = records.map((record): MixedRecord => {
     const values = Object.entries(record).map(([column, value]) => [column, numberOrText(value)] as const)
     return Object.fromEntries(values.filter(([, value]) => value !== ''))
@@ -69,3 +69,6 @@ function readTable(file: string, name: string, settings: readonly string[]) {
     notes: [],
   }
 }
+
+const recordsOf = ({ columns, rows }: CsvTable): TextRecord[] =>
+  rows.map(({ fields }) => Object.fromEntries(fields.map((field, at) => [columns[at]!, field])))

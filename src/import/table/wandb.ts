@@ -5,7 +5,9 @@
  */
 import { counted, gatherRows, type ImportedRun, numberOrText } from '../imported-run.ts'
 import { paramsInName } from '../params-in-name.ts'
-import type { TextRecord } from './csv.ts'
+
+/** A row by its columns' names; without those that the row ends before. */
+export type TextRecord = Readonly<Record<string, string>>
 
 const runColumn = /^(.+) - (.+?)(__MIN|__MAX)?$/
 
@@ -15,8 +17,7 @@ export const isWandbChart = (columns: readonly string[]): boolean =>
   columns.some((name) => name.endsWith('__MIN'))
 
 /** The axis becomes the step where it counts updates; else a value of its own, and the row's number the step. */
-export function readWandbChart(records: readonly TextRecord[]): ImportedRun[] {
-  const columns = Object.keys(records[0] ?? {})
+export function readWandbChart(columns: readonly string[], records: readonly TextRecord[]): ImportedRun[] {
   const axis = columns[0] ?? ''
   const byRun = Map.groupBy(
     columns.slice(1).flatMap((column) => {

@@ -1,8 +1,8 @@
 /** Data sets in CSV: one row an example, one column the label, every other column a number that is used as it is. */
 import { createHash } from 'node:crypto'
+import { type CsvTable, cellFault, parseCompleteCsv } from '../../../core/csv.ts'
 import { didYouMean } from '../../../core/did-you-mean.ts'
 import { UserError } from '../../../core/errors.ts'
-import { type CsvRow, parseCsv } from './csv.ts'
 import { type LabelledImages, mostClasses } from './data-set.ts'
 import type { DataParts } from './parts.ts'
 import { readDataFile } from './read-file.ts'
@@ -10,11 +10,8 @@ import { readDataFile } from './read-file.ts'
 /** Text of half this length is what JavaScript can hold. */
 const mostBytes = 256 * 1024 ** 2
 
-interface Table {
-  readonly file: string
-  readonly columns: readonly string[]
-  readonly rows: readonly CsvRow[]
-}
+const mendNumbers =
+  'Turn words into numbers and fill in what is missing before training, or leave the column out.'
 
 /**
  * @param testFile a file of the same columns that is tested on
@@ -26,7 +23,7 @@ export function loadCsv(file: string, label: string, testFile?: string): DataPar
   const read = (path: string) => {
     const content = readDataFile(path, mostBytes)
     hash.update(content)
-    return readTable(content.toString('utf8'), path)
+    return parseCompleteCsv(content.toString('utf8'), path)
   }
   const train = read(file)
   const test = testFile === undefined ? undefined : read(testFile)
@@ -45,30 +42,7 @@ export function loadCsv(file: string, label: string, testFile?: string): DataPar
   }
 }
 
-function readTable(text: string, file: string): Table {
-  const [header, ...rows] = parseCsv(text, file)
-  if (!header) throw new UserError('the file is empty', { place: file })
-  const columns = header.fields.map((name) => name.trim())
-  if (columns.length === 1 && /[;\t]/.test(columns[0]!)) {
-    throw new UserError('the columns are separated by semicolons or tabs; only commas are read', {
-      place: `${file}:1`,
-      remedy: 'Save the table as comma-separated values, with a full stop in decimals.',
-    })
-  }
-  const twice = columns.find((name, at) => columns.indexOf(name) !== at)
-  if (twice !== undefined)
-    throw new UserError(`two columns are named "${twice}"`, { place: `${file}:${header.line}` })
-  const uneven = rows.find(({ fields }) => fields.length !== columns.length)
-  if (uneven) {
-    throw new UserError(`the row has ${uneven.fields.length} cells, the header ${columns.length}`, {
-      place: `${file}:${uneven.line}`,
-    })
-  }
-  if (rows.length === 0) throw new UserError('the file holds a header and no rows', { place: file })
-  return { file, columns, rows }
-}
-
-function labelColumn({ columns, file }: Table, label: string): number {
+function labelColumn({ columns, file }: CsvTable, label: string): number {
   const at = columns.indexOf(label)
   if (at >= 0) return at
   const shown = columns.slice(0, 12).join(', ') + (columns.length > 12 ? ', ...' : '')
@@ -81,14 +55,13 @@ function labelColumn({ columns, file }: Table, label: string): number {
 }
 
 /** The distinct labels: numbers in ascending order when all are numbers, else by their text. */
-function findClasses(tables: readonly Table[], labelAt: number, label: string): string[] {
+function findClasses(tables: readonly CsvTable[], labelAt: number, label: string): string[] {
   const place = `${tables[0]!.file}, column ${label}`
   const names = new Set<string>()
-  for (const { rows, file } of tables) {
-    for (const { fields, line } of rows) {
-      const name = fields[labelAt]!.trim()
-      if (name === '')
-        throw new UserError(`the label (column ${label}) is empty`, { place: `${file}:${line}` })
+  for (const table of tables) {
+    for (const row of table.rows) {
+      const name = row.fields[labelAt]!.trim()
+      if (name === '') throw cellFault(table, row, labelAt, 'the label is empty')
       names.add(name)
     }
   }
@@ -109,33 +82,24 @@ function findClasses(tables: readonly Table[], labelAt: number, label: string): 
   return [...names].sort((a, b) => (numeric ? Number(a) - Number(b) : a < b ? -1 : 1))
 }
 
-function readPart(
-  { file, columns, rows }: Table,
-  labelAt: number,
-  classNames: readonly string[],
-): LabelledImages {
+function readPart(table: CsvTable, labelAt: number, classNames: readonly string[]): LabelledImages {
+  const { columns, rows } = table
   const classOf = new Map(classNames.map((name, index) => [name, index]))
   const features = columns.length - 1
   const images = new Float32Array(rows.length * features)
   const labels = new Uint8Array(rows.length)
-  for (const [row, { fields, line }] of rows.entries()) {
-    labels[row] = classOf.get(fields[labelAt]!.trim())!
-    let at = row * features
-    for (const [column, field] of fields.entries()) {
+  for (const [at, row] of rows.entries()) {
+    labels[at] = classOf.get(row.fields[labelAt]!.trim())!
+    let to = at * features
+    for (const [column, field] of row.fields.entries()) {
       if (column === labelAt) continue
       const text = field.trim()
       const value = text === '' ? Number.NaN : Number(text)
       if (!Number.isFinite(Math.fround(value))) {
-        throw new UserError(
-          `column ${columns[column]}: expected a number, got ${text === '' ? 'nothing' : `"${text.slice(0, 40)}"`}`,
-          {
-            place: `${file}:${line}`,
-            remedy:
-              'Turn words into numbers and fill in what is missing before training, or leave the column out.',
-          },
-        )
+        const got = text === '' ? 'nothing' : `"${text.slice(0, 40)}"`
+        throw cellFault(table, row, column, `expected a number, got ${got}`, mendNumbers)
       }
-      images[at++] = value
+      images[to++] = value
     }
   }
   return { images, labels, count: rows.length }
