@@ -26,6 +26,11 @@ export interface Station {
   readonly byProduct: boolean
   /** Items that leave together; the whole batch where it is at least as large. A parallel station ignores it. */
   readonly transferBatch: number
+  /**
+   * Of a serial station: a batch that has begun with `forming.min` items takes in those of its key that come while it is
+   * worked, until it has had `forming.max`; the machine stays set up and waits for them. So a lot moves on in parts.
+   */
+  readonly takesInLater: boolean
   /** Room for items before this station; a full one blocks those before it (after service). Infinity: no limit. */
   readonly room: number
   readonly setup: Setup

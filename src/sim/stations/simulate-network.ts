@@ -1,0 +1,44 @@
+/**
+ * A network of stations, event by event: the compiled path. Machines, queues and items are numbers in typed arrays, what
+ * happens next is a tournament of slots, and nothing is allocated for an event, so that a run of millions of items takes a
+ * second and constant memory.
+ *
+ * At the same instant work that ends comes first (with failures, repairs and shifts), then arrivals, then time-outs;
+ * within these, stations and products in their order. All items that move together have arrived before a machine looks
+ * at what waits.
+ */
+
+import { checkNetwork } from './check-network.ts'
+import type { Network } from './network.ts'
+import { NetworkRun } from './network-run.ts'
+import type { NetworkResult } from './result.ts'
+
+export interface SimulationOptions {
+  /** All randomness follows from it. Runs of networks that differ in their batches alone meet the same arrivals and, item
+   * by item, the same working times: common random numbers. */
+  readonly seed: number
+  /** Good items to observe after the warm-up; the run ends with the last of them. */
+  readonly items?: number
+  /** Or how long to observe. */
+  readonly time?: number
+  /** Good items that leave before anything is observed. */
+  readonly warmUpItems?: number
+  /** Or how long that is. */
+  readonly warmUpTime?: number
+  /** How many spans of work to keep for a Gantt chart, from the start on; none unless stated. */
+  readonly spans?: number
+}
+
+/**
+ * Runs until so many good items were observed, or so long; or until nothing can ever happen again, which the result
+ * then says. In a network that is not stable it says so too: `growing`.
+ *
+ * @throws RangeError where the network contradicts itself, or the run has no end
+ */
+export function simulateNetwork(network: Network, options: SimulationOptions): NetworkResult {
+  checkNetwork(network)
+  if (!((options.items ?? 0) > 0) && !((options.time ?? 0) > 0)) {
+    throw new RangeError('simulateNetwork: neither items nor time to observe')
+  }
+  return new NetworkRun(network, options).run()
+}
