@@ -52,11 +52,18 @@ export interface Domain<P = unknown, T extends TrialParams = TrialParams> {
   readonly factors: readonly ((keyof T & string) | Exclude<Factor, string>)[]
   /** Faults that the schema cannot see (a batch above the data, a missing file). Only reads. */
   check(study: Study<P>): Promise<readonly Fault[]>
+  /** Whether the trials are formulas: one a setting is then all, and it has no sampling error. */
+  isComputed?(study: Study<P>): boolean
   /** What to know before anything runs, though nothing is wrong: one sentence each. */
   warn?(study: Study<P>): Promise<readonly string[]>
   plan(study: Study<P>): Promise<Trial<T>[]>
   /** The same for trials that cost alike; measured briefly on this machine where that is cheap. */
   estimate(trials: readonly Trial<T>[]): Promise<ReadonlyMap<string, TrialEstimate>>
+  /**
+   * One trial after another may run in the same process: they are short beside its start, and leave nothing behind.
+   * Otherwise each has a process of its own.
+   */
+  readonly sharesProcess?: boolean
   /** The only impure member. */
   run(trial: Trial<T>, context: TrialContext): Promise<TrialOutcome | 'interrupted'>
   /** Pure: fits, the law that binds, theory beside data. */

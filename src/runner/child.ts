@@ -1,4 +1,7 @@
-/** The process of one trial: takes the job, runs it, sends what it yields, ends. It never outlives its runner. */
+/**
+ * The process of a trial: takes the job, runs it, sends what it yields, ends. Of a domain whose trials share processes
+ * it stays for the next job. It never outlives its runner.
+ */
 import type { Domain, TrialContext } from '../core/domain.ts'
 import { describeError, UserError } from '../core/errors.ts'
 import type { TrialJob } from '../core/event.ts'
@@ -66,7 +69,9 @@ async function runTrial(module: string, job: TrialJob): Promise<void> {
   const last = lastEvent(outcome, secondsNow())
   flush()
   send(last)
-  process.exit(0)
+  if (!domain.sharesProcess || drain.signal.aborted) process.exit(0)
+  flush = () => {}
+  send({ type: 'idle' })
 }
 
 function threadSeconds(): number {

@@ -1,4 +1,4 @@
-/** One trial in a process of its own, seen from the runner. */
+/** The process of a trial, seen from the runner. */
 import { type ChildProcess, fork } from 'node:child_process'
 import type { Readable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
@@ -6,12 +6,17 @@ import type { TrialEvent, TrialJob } from '../core/event.ts'
 import { type ChildEvent, eventPipe, frameReader, type Order } from './wire.ts'
 
 export interface TrialProcess {
-  /** Resolves when the process and all that it started have ended and its last event has been handed on; never rejects. */
+  /**
+   * Resolves when the trial's last event has been handed on and the process either waits for another trial, or has ended
+   * with all that it started; never rejects.
+   */
   readonly ended: Promise<void>
+  /** Hands it another trial of the same module; null where the process has ended. */
+  next(job: TrialJob, onEvent: (event: TrialEvent) => void): Promise<void> | null
   /** Asks the trial to save its state and return. */
   drain(): void
-  /** Ends it at once, and all that it started; its last event is `interrupted` unless that has come. */
-  kill(): void
+  /** Ends it at once, and all that it started; its last event is `interrupted` unless that has come. Resolves then. */
+  kill(): Promise<void>
 }
 
 const outputBytes = 4096
@@ -34,16 +39,22 @@ export function startTrialProcess(
   job: TrialJob,
   onEvent: (event: TrialEvent) => void,
 ): TrialProcess {
-  const { trial, attempt } = job
-  const base = { trialId: trial.id, attempt }
-  const [printed, complained] = [lastBytes(), lastBytes()]
+  let current = { base: { trialId: job.trial.id, attempt: job.attempt }, onEvent, isOver: () => {} }
+  const ended = new Promise<void>((resolve) => {
+    current.isOver = resolve
+  })
+  let [printed, complained] = [lastBytes(), lastBytes()]
   let killed = false
+  let isIdle = false
+  let hasEnded = false
   let fault: string | null = null
   let last: Extract<ChildEvent, { type: 'finished' | 'interrupted' | 'failed' }> | null = null
+  let killTimer: NodeJS.Timeout | undefined
 
   /** What the runner has to say itself when the trial did not say how it ended, or failed and has more output. */
   const emitLast = (code: number | null, signal: string | null) => {
-    if (last && last.type !== 'failed') return
+    const { base, onEvent } = current
+    if (isIdle || (last && last.type !== 'failed')) return
     if (!last && (killed || stopSignals.includes(signal ?? ''))) {
       return onEvent({ ...base, type: 'interrupted' })
     }
@@ -65,7 +76,7 @@ export function startTrialProcess(
   } catch (error) {
     fault = `could not start: ${(error as Error).message}`
     emitLast(null, null)
-    return { ended: Promise.resolve(), drain() {}, kill() {} }
+    return { ended: Promise.resolve(), next: () => null, drain() {}, kill: () => Promise.resolve() }
   }
 
   let isGone = false
@@ -76,12 +87,18 @@ export function startTrialProcess(
     } catch {}
   }
   const read = frameReader((event) => {
+    if (event.type === 'idle') {
+      clearTimeout(killTimer)
+      isIdle = true
+      current.isOver()
+      return
+    }
     if (last) return
     if (event.type === 'finished' || event.type === 'interrupted' || event.type === 'failed') {
       last = event
-      setTimeout(killGroup, graceMs).unref()
+      killTimer = setTimeout(killGroup, graceMs).unref()
     }
-    if (event.type !== 'failed') onEvent({ ...base, ...event } as TrialEvent)
+    if (event.type !== 'failed') current.onEvent({ ...current.base, ...event } as TrialEvent)
   })
   // Where the machine has no file descriptor left, a child that could not start has no streams either.
   const events = child.stdio?.[eventPipe] as Readable | undefined
@@ -95,15 +112,15 @@ export function startTrialProcess(
         killGroup()
       }
     })
-  child.stdout?.on('data', printed.add)
-  child.stderr?.on('data', complained.add)
+  child.stdout?.on('data', (bytes: Buffer) => printed.add(bytes))
+  child.stderr?.on('data', (bytes: Buffer) => complained.add(bytes))
 
-  const ended = new Promise<void>((resolve) => {
-    let isOver = false
+  const gone = new Promise<void>((resolve) => {
     const end = (code: number | null, signal: string | null) => {
-      if (isOver) return
-      isOver = true
+      if (hasEnded) return
+      hasEnded = true
       emitLast(code, signal)
+      current.isOver()
       resolve()
     }
     child.on('close', end)
@@ -129,10 +146,24 @@ export function startTrialProcess(
   order({ type: 'run', module, job })
   return {
     ended,
+    next(job, onEvent) {
+      if (!isIdle || hasEnded || isGone || !child.connected) return null
+      current = { base: { trialId: job.trial.id, attempt: job.attempt }, onEvent, isOver: () => {} }
+      const over = new Promise<void>((resolve) => {
+        current.isOver = resolve
+      })
+      isIdle = false
+      last = null
+      printed = lastBytes()
+      complained = lastBytes()
+      order({ type: 'run', module, job })
+      return over
+    },
     drain: () => order({ type: 'drain' }),
     kill() {
       killed = true
       killGroup()
+      return gone
     },
   }
 }

@@ -13,8 +13,8 @@ export type Order =
   | { readonly type: 'drain' }
 
 type WithoutTrial<E> = E extends TrialEvent ? Omit<E, 'trialId' | 'attempt' | 'output'> : never
-/** An event of the one trial that the process runs. */
-export type ChildEvent = WithoutTrial<TrialEvent>
+/** An event of the trial that the process runs; `idle` after its last one where the process stays for another. */
+export type ChildEvent = WithoutTrial<TrialEvent> | { readonly type: 'idle' }
 
 /** In the child: the pipe's file descriptor, after stdin, stdout, stderr and IPC. */
 export const eventPipe = 4

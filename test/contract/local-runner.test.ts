@@ -3,10 +3,43 @@ import { UserError } from '../../src/core/errors.ts'
 import type { TrialEvent } from '../../src/core/event.ts'
 import { makeTrial } from '../../src/core/trial.ts'
 import { localRunner } from '../../src/runner/local.ts'
-import { walkModule } from './fixtures/studies.ts'
+import { sharedWalkModule, walkModule } from './fixtures/studies.ts'
+import { isAlive } from './processes.ts'
 import { runnerContract } from './runner-contract.ts'
 
 runnerContract('local', (workers) => localRunner({ workers, domainModule: () => walkModule }))
+runnerContract('local with shared processes', (workers) =>
+  localRunner({ workers, domainModule: () => sharedWalkModule }),
+)
+
+it('runs trials of a domain that shares processes in as many as there are workers, and a new one after a crash', async () => {
+  const behaviours = ['tellPid', 'tellPid', 'tellPid', 'exit', 'tellPid', 'tellPid'] as const
+  const jobs = behaviours.map((behaviour, replication) => ({
+    domain: 'walk',
+    trial: makeTrial({ name: 'walk', version: 1 }, 1, 1, replication, { behaviour, steps: 1, pauseMs: 0 }),
+    attempt: 1,
+    checkpoint: null,
+  }))
+  const pidsIn = async (module: string) => {
+    const pids: number[] = []
+    const ends: string[] = []
+    await localRunner({ workers: 1, domainModule: () => module }).run(
+      jobs,
+      (event) => {
+        if (event.type === 'measured') pids.push(...event.rows.map(({ values }) => values.pid!))
+        if (event.type === 'finished' || event.type === 'failed') ends.push(event.type)
+      },
+      new AbortController().signal,
+    )
+    expect(ends).toEqual(['finished', 'finished', 'finished', 'failed', 'finished', 'finished'])
+    return pids
+  }
+  const [a, b, c, d, e] = await pidsIn(sharedWalkModule)
+  expect([b, c, e]).toEqual([a, a, d])
+  expect(d).not.toBe(a)
+  expect([a, d].map((pid) => isAlive(pid!))).toEqual([false, false])
+  expect(new Set(await pidsIn(walkModule)).size).toBe(5)
+})
 
 it('rejects with the reason when the domain is unknown', async () => {
   const runner = localRunner({
