@@ -131,7 +131,8 @@ export function formatObjective(objective: Objective, metrics: readonly Metric[]
   const metric = metricName(objective.metric)
   if (objective.goal) return `${metric} to ${formatCondition(objective.goal, metrics)}`
   if (objective.budget) return `${metric} within ${formatBudget(objective.budget, metrics)}`
-  return `${metric} at the end`
+  const isOverall = metrics.find(({ name }) => name === objective.metric)?.overall === true
+  return isOverall ? metric : `${metric} at the end`
 }
 
 /** A unit that says what is counted needs no metric beside it: "30 epochs", but "30 s of train time". */

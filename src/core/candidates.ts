@@ -48,8 +48,10 @@ function whyOut(
 ): string | null {
   if (tuned.length === 0) return 'no trial has ended'
   const of = `${tuned.length} ${tuned.length === 1 ? 'run' : 'runs'}`
-  const diverged = tuned.filter(({ score }) => score.kind === 'diverged').length
-  if (diverged > 0) return `${diverged} of ${of} diverged`
+  const reasons = tuned.flatMap(({ score }) => (score.kind === 'diverged' ? [score.reason] : []))
+  const [reason] = reasons
+  if (reasons.length === tuned.length && reasons.every((other) => other === reason)) return reason!
+  if (reasons.length > 0) return `${reasons.length} of ${of} diverged`
   const short = tuned.filter(({ score }) => score.kind === 'censored').length
   if (short > 0) return `${short} of ${of} did not reach ${describeCondition(study.objective.goal!)}`
   for (const constraint of study.constraints) {

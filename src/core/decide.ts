@@ -25,8 +25,8 @@ export function decide(
   analyze: (recommended: number | null) => Analysis,
   planned: Planned = gridOf(study),
 ): Answer {
-  const exact = analyze(null).evidence === 'exact'
-  const comparison = compareSizes(study, metrics, observations, planned, exact)
+  const isComputed = ['exact', 'approximate'].includes(analyze(null).evidence)
+  const comparison = compareSizes(study, metrics, observations, planned, isComputed)
   const { metric, cost, sizes, candidates, rejected, unfinished, leader } = comparison
   const shared = (analysis: Analysis) => ({
     because: analysis.because,

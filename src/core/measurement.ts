@@ -10,6 +10,8 @@ export interface Metric {
   readonly cumulative?: boolean
   /** Positive and meaningful as a ratio: compared on a logarithmic scale. Shares and accuracies are not. */
   readonly ratioScale?: boolean
+  /** Of the whole run, not of the moment at which it ended. */
+  readonly overall?: boolean
 }
 
 export interface MeasurementRow {

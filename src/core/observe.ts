@@ -5,6 +5,7 @@ import { canonicalJson } from './identity.ts'
 import type { MeasurementRow, Metric, TrialOutcome } from './measurement.ts'
 import { decisiveRow, scoreTrial } from './objective.ts'
 import { logMeanInterval, meanInterval } from './stats/interval.ts'
+import { mean } from './stats/summary.ts'
 import type { Study } from './study.ts'
 import type { Trial } from './trial.ts'
 
@@ -27,6 +28,7 @@ export function observe(
   metrics: readonly Metric[],
   factors: readonly Factor[],
   results: readonly TrialResult[],
+  isComputed = false,
 ): Observations {
   const inOrder = [...results].sort(
     (a, b) =>
@@ -53,7 +55,7 @@ export function observe(
   if (!metric)
     throw new TypeError(`the objective's metric ${study.objective.metric} is not one of the domain's`)
   const ordered = [...cells.values()]
-  const curve = study.batchSizes.map((batchSize) => curvePoint(study, metric, batchSize, ordered))
+  const curve = study.batchSizes.map((batchSize) => curvePoint(study, metric, batchSize, ordered, isComputed))
   return { cells: ordered, curve, trials }
 }
 
@@ -122,17 +124,25 @@ export function bestCell(
   return best?.cell ?? null
 }
 
-function curvePoint(study: Study, metric: Metric, batchSize: number, cells: readonly Cell[]): CurvePoint {
+function curvePoint(
+  study: Study,
+  metric: Metric,
+  batchSize: number,
+  cells: readonly Cell[],
+  isComputed: boolean,
+): CurvePoint {
   const own = cells.filter((cell) => cell.batchSize === batchSize)
   const tuned = tunedScores(own, study.objective.better)
   const values = tuned.flatMap(({ score }) => (score.kind === 'value' ? [score.value] : []))
   const factors = bestCell(own, wholeReplications(own), study.objective.better)?.factors ?? {}
   const complete = values.length > 0 && values.length === tuned.length
-  const interval = complete
-    ? onLogScale(metric, values)
-      ? logMeanInterval(values, study.confidence)
-      : meanInterval(values, study.confidence)
-    : null
+  const interval = !complete
+    ? null
+    : isComputed
+      ? pointInterval(values)
+      : onLogScale(metric, values)
+        ? logMeanInterval(values, study.confidence)
+        : meanInterval(values, study.confidence)
   return {
     batchSize,
     metric: metric.name,
@@ -143,6 +153,12 @@ function curvePoint(study: Study, metric: Metric, batchSize: number, cells: read
     of: tuned.length,
     factors,
   }
+}
+
+/** Of values without error. */
+function pointInterval(values: readonly number[]): { mean: number; lo: number; hi: number } {
+  const value = mean(values)
+  return { mean: value, lo: value, hi: value }
 }
 
 /** Costs are compared as ratios, shares as differences. */

@@ -53,7 +53,7 @@ export async function readStudy(
   const untilDecided = options.untilDecided
     ? { ...fields.untilDecided, ...options.untilDecided }
     : fields.untilDecided
-  const study: Study = {
+  const asked: Study = {
     name: `${fields.name ?? stem(file)}${options.quick && fields.quick ? '-quick' : ''}`,
     domain: domain.name,
     question: fields.question ?? `Which batch size is best at ${objective.metric}?`,
@@ -68,6 +68,7 @@ export async function readStudy(
     ...(untilDecided ? { untilDecided: { maxTrials: untilDecided.maxTrials ?? null } } : {}),
     ...(price ? { price } : {}),
   }
+  const study = domain.isComputed?.(asked) ? { ...asked, replications: 1 } : asked
   const badPrice = priceFaults(study, metrics)
   if (badPrice.length > 0) throw faultsError(badPrice, source)
   const faults = await locate(source, ['params'], () => domain.check(study))

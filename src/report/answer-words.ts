@@ -7,6 +7,7 @@ import {
   formatObjective,
   formatPercent,
   formatPoint,
+  formatQuantity,
   formatRatio,
   formatSetting,
   humanName,
@@ -102,13 +103,16 @@ function recommendedWords(
   const replications = objective.n === 1 ? '1 replication' : `${objective.n} replications`
   const others = answer.range.filter((size) => size !== answer.batchSize)
   const halved = answer.batchSize / 2
+  const isComputed = answer.evidence === 'exact' || answer.evidence === 'approximate'
   return {
     verdict: 'RECOMMENDED',
     headline: `Use a batch size of ${formatSetting(answer.batchSize)}${factors ? `, ${factors}` : ''}.`,
     figures: [
       {
         label: formatObjective(study.objective, metrics),
-        value: `${formatPoint(objective, unit)}, ${formatConfidence(answer.confidence)} interval, ${replications}`,
+        value: isComputed
+          ? formatQuantity(objective.mean, unit, 4)
+          : `${formatPoint(objective, unit)}, ${formatConfidence(answer.confidence)} interval, ${replications}`,
       },
       {
         label: 'as good or nearly',
@@ -119,9 +123,11 @@ function recommendedWords(
       },
       {
         label: 'regret',
-        value: Number.isFinite(answer.regretAtMost)
-          ? `at ${formatConfidence(answer.confidence)} confidence no size run is more than ${formatPercent(answer.regretAtMost)} ${cost ? `better in${cost}` : 'cheaper'}`
-          : 'unknown: one replication gives no interval',
+        value: isComputed
+          ? 'none: no size that was computed is better'
+          : Number.isFinite(answer.regretAtMost)
+            ? `at ${formatConfidence(answer.confidence)} confidence no size run is more than ${formatPercent(answer.regretAtMost)} ${cost ? `better in${cost}` : 'cheaper'}`
+            : 'unknown: one replication gives no interval',
       },
       {
         label: Number.isInteger(halved) ? `half the size (${formatSetting(halved)})` : 'half the size',

@@ -43,7 +43,9 @@ export function tradeOffFigure(input: ReportInput): FigureSpec {
   return figureOf(tradeOffChart, data, {
     title: title(input, label),
     caption:
-      `Each point is the mean of its replications with its ${formatConfidence(study.confidence)} interval; hollow ones have none. ` +
+      (['exact', 'approximate'].includes(answer.evidence)
+        ? 'Each point is computed. '
+        : `Each point is the mean of its replications with its ${formatConfidence(study.confidence)} interval; hollow ones have none. `) +
       (data.range.length > 0
         ? 'Shaded: the sizes that cannot be told from the best, or that cost under 5 % more. '
         : '') +
