@@ -34,6 +34,8 @@ export interface FitData extends ChartFrame {
   readonly points: readonly FitPoint[]
   /** The fitted law between the points, e.g. 60 of them; where none is given, straight lines, or the curve of a fit that is affine in the size. */
   readonly line?: readonly { readonly batchSize: number; readonly y: number }[]
+  /** What the points and the line are, where they are not measured and fitted. */
+  readonly names?: { readonly points: string; readonly line: string }
   /** Above the plot: e.g. "alpha + beta B", then one line a parameter with its interval. */
   readonly words: readonly string[]
 }
@@ -62,7 +64,7 @@ export function fitChart(data: FitData, document: Document): SVGSVGElement {
   const clamp = (value: number) => Math.min(domain[1], Math.max(domain[0], value))
   const shares = points.map((point) => ({ ...point, share: point.y / point.fitted - 1 }))
   const reach = Math.max(0.01, ...shares.map((point) => Math.abs(point.share)).filter(Number.isFinite)) * 1.25
-  const shareAxis: Axis = { label: 'measured over fitted, less 1', unit: '1', scale: 'linear' }
+  const shareAxis: Axis = { label: gapWords(data), unit: '1', scale: 'linear' }
   const shareTicks = residualTicks(reach)
   const marginLeft = Math.max(
     axisMargin(data.y, domain),
@@ -133,6 +135,9 @@ export function fitChart(data: FitData, document: Document): SVGSVGElement {
   return stackPanels(frame, document, [fitted, residuals])
 }
 
+const namesOf = ({ names }: FitData) => names ?? { points: 'measured', line: 'fitted' }
+const gapWords = (data: FitData): string => `${namesOf(data).points} over ${namesOf(data).line}, less 1`
+
 /** A fit that is affine in the batch size bends on a logarithmic axis: points between those given show how. */
 function lineBetween(points: readonly FitPoint[]): { batchSize: number; y: number }[] {
   const ends = points.map(({ batchSize, fitted }) => ({ batchSize, y: fitted }))
@@ -179,12 +184,10 @@ export function fitWords(fit: Fit): string[] {
 
 export function fitTable(data: FitData): FigureTable {
   return {
-    columns: ['batch size', data.y.label, 'interval', 'fitted', 'measured over fitted, less 1'].map(
-      (label) => ({
-        label,
-        numeric: true,
-      }),
-    ),
+    columns: ['batch size', data.y.label, 'interval', namesOf(data).line, gapWords(data)].map((label) => ({
+      label,
+      numeric: true,
+    })),
     rows: data.points.map((point) => [
       formatSetting(point.batchSize),
       formatQuantity(point.y, data.y.unit, 4),

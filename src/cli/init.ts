@@ -25,6 +25,26 @@ objective:
   goal: testAccuracy >= 95 %
   # Or, without a goal:  maximize: testAccuracy   with   budget: epochs <= 5
 `,
+  production: `# yaml-language-server: $schema=./study.schema.json   (write it with: batchwise schema > study.schema.json)
+domain: production
+question: How many parts should a lot be?
+
+batchSizes: 5..60 +5            # a list such as [5, 20, 60], or a range
+replications: 10                # simulated runs of every size; intervals need at least 2
+seed: 1
+
+params:
+  batch: lot                    # or load (of an oven), or transfer (what moves on together)
+  line:
+    demand: 20/h                # items arrive one by one at random; without a demand there is always work
+    stations:                   # in the order in which they are passed; or a CSV file: stations: stations.csv
+      cutting: { time: 1.5 min, setup: 20 min }
+      oven:    { process: parallel, capacity: 24, time: 25 min }   # a load, however full it is
+      packing: { time: { mean: 2 min, cv: 0.5 } }                  # varies; servers: 2 for two of them
+
+objective:
+  minimize: leadTime            # or leadTimeP95, wip, costPerItem (with costs); or maximize: capacity
+`,
 }
 
 export function initCommand(file: string, options: { readonly domain: string }): void {

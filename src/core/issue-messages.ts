@@ -103,11 +103,12 @@ function keysAt(schema: z.ZodType, path: readonly PropertyKey[], input: unknown)
 const optionsAt = (schema: z.ZodType, path: readonly PropertyKey[]): readonly z.ZodType[] =>
   schemaAt(schema, path)?.options ?? []
 
-/** The parts of zod's objects, unions, lists and wrappers (optional, default, preprocess) by which a schema is walked. */
+/** The parts of zod's objects, unions, lists, records and wrappers (optional, default, preprocess) by which a schema is walked. */
 interface Walkable {
   readonly shape?: Readonly<Record<string, unknown>>
   readonly options?: readonly z.ZodType[]
   readonly element?: unknown
+  readonly valueType?: unknown
   readonly unwrap?: () => unknown
   readonly out?: unknown
 }
@@ -120,7 +121,7 @@ function schemaAt(schema: z.ZodType, path: readonly PropertyKey[]): Walkable | u
 
 /** Of a union, the member of the first alternative that has one. */
 function memberOf(schema: Walkable | undefined, key: PropertyKey): unknown {
-  const own = schema?.shape?.[key as string] ?? schema?.element
+  const own = schema?.shape?.[key as string] ?? schema?.element ?? schema?.valueType
   if (own || !schema?.options) return own
   return schema.options.map((option) => memberOf(unwrap(option), key)).find((member) => member !== undefined)
 }
@@ -128,7 +129,7 @@ function memberOf(schema: Walkable | undefined, key: PropertyKey): unknown {
 function unwrap(schema: unknown): Walkable | undefined {
   let current = schema as Walkable | undefined
   for (;;) {
-    if (!current || current.shape || current.element) return current
+    if (!current || current.shape || current.element || current.valueType) return current
     const inner = typeof current.unwrap === 'function' ? current.unwrap() : current.out
     if (!inner) return current
     current = inner as Walkable

@@ -25,7 +25,7 @@ const members = {
     )
     .optional()
     .describe('Name under which the store keeps the study; the name of the file unless stated.'),
-  domain: z.string().describe('The kind of process: training.'),
+  domain: z.string().describe('The kind of process: training or production.'),
   question: z
     .string()
     .min(1)

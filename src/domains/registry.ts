@@ -7,7 +7,7 @@ import type { Domain } from '../core/domain.ts'
 import { UserError } from '../core/errors.ts'
 
 /** The domains that a study file may name, each a folder beside this file. */
-export const domainNames = ['training'] as const
+export const domainNames = ['training', 'production'] as const
 
 /** Those, and `imported`, whose studies the import makes. */
 const ownDomains: readonly string[] = [...domainNames, 'imported']

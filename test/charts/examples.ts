@@ -7,6 +7,7 @@ import { fitPoor, fitStepTime } from './fit-examples.ts'
 import { heatmapAccuracy, heatmapDurations } from './heatmap-examples.ts'
 import { histogramNorms, histogramScales } from './histogram-examples.ts'
 import { linesAccuracy, linesDistance, linesSingle } from './lines-examples.ts'
+import { bySizeBakery, ganttLine, timeSharesCell } from './production-examples.ts'
 import { tradeOffAccuracy, tradeOffAwkward, tradeOffRecommended } from './trade-off-examples.ts'
 
 export type Example = (document: Document, width?: number, suffix?: string) => SVGSVGElement
@@ -31,4 +32,7 @@ export const examples: Readonly<Record<string, Example>> = {
   bestRates,
   confusionNamed,
   confusionMany,
+  bySizeBakery,
+  timeSharesCell,
+  ganttLine,
 }

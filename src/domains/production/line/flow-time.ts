@@ -1,0 +1,236 @@
+/**
+ * The mean time of an item through an open line, station by station (decomposition; Hopp & Spearman 2008, chs. 8 and
+ * 9; Whitt 1983, "The queueing network analyzer", Bell System Technical Journal 62(9)). Each station sees lots with a
+ * squared coefficient of variation ca2 between them:
+ *
+ * - forming: (b - g)/(2 lambda) where items come in groups of g and are worked in batches of b, lambda being the rate
+ *   of what shares a batch (a product); within a lot whose items follow each other, (b - g)/2 times their spacing;
+ * - queue: (ca2 + cs2)/2 * u^(sqrt(2(c+1)) - 1) / (c(1 - u)) * E[S] (Sakasegawa 1977 for c > 1; exact for c = 1 and ca2 = 1);
+ *   lots that are worked in m parts queue as one job of m E[S], and a part waits (m - 1)/2 E[S] more behind its own;
+ * - work: set-up and run until what moves together is done;
+ * - lots leave with cd2 = 1 + (1 - u^2)(ca2 - 1) + u^2/sqrt(c) (cs2 - 1) (Whitt 1983, eq. 39).
+ *
+ * Exact for a single station with one machine, Poisson arrivals and batches of what arrives together: M/G/1
+ * (Pollaczek & Khinchine), and groups of a fixed size before it. Elsewhere approximate.
+ */
+import { meanOf, varianceOf } from '../../../sim/distribution.ts'
+import { type Batching, itemsArriving, type StationBatch, stationBatches } from './batching.ts'
+import { lineCapacity } from './capacity.ts'
+import type { Line, LineStation } from './line.ts'
+import { isByProduct } from './network.ts'
+
+export interface StationFlowTime {
+  readonly station: string
+  readonly formingSeconds: number
+  readonly queueSeconds: number
+  /** From the begin of its batch, or of its part of it, to its moving on. */
+  readonly workSeconds: number
+}
+
+export type FlowTime =
+  | {
+      readonly kind: 'known'
+      readonly evidence: 'exact' | 'approximate'
+      readonly seconds: number
+      readonly stations: readonly StationFlowTime[]
+    }
+  /** Demand at or above what something can do: the time grows without bound. */
+  | { readonly kind: 'unstable'; readonly utilization: number; readonly name: string }
+  | { readonly kind: 'none'; readonly why: string }
+
+/** How items come to a station. */
+interface Flow {
+  /** Items that belong together: they came as one lot, or at once. */
+  readonly lot: number
+  /** Of these, items that come at the same instant. */
+  readonly group: number
+  /** Seconds an item between the groups of a lot; 0 where a lot comes whole. */
+  readonly spacingSeconds: number
+  /** Squared coefficient of variation of the time between lots. */
+  readonly ca2: number
+}
+
+export function lineFlowTime(line: Line, batching: Batching): FlowTime {
+  const why = whyNone(line)
+  if (why !== null) return { kind: 'none', why }
+  const { shares } = lineCapacity(line, batching)
+  const over = shares.reduce((worst, share) => (share.utilization > worst.utilization ? share : worst))
+  if (over.utilization >= 1) return { kind: 'unstable', utilization: over.utilization, name: over.name }
+  const batches = stationBatches(line, batching)
+  const arrivals = line.arrivals as Extract<Line['arrivals'], { kind: 'open' }>
+  const together = itemsArriving(arrivals, batching)
+  let flow: Flow = { lot: together, group: together, spacingSeconds: 0, ca2: arrivals.cv ** 2 }
+  const stations: StationFlowTime[] = []
+  for (const [index, batch] of batches.entries()) {
+    const passed = passStation(line, index, batch, flow, batching.transfer)
+    if (typeof passed === 'string') return { kind: 'none', why: passed }
+    stations.push(passed.time)
+    flow = passed.flow
+  }
+  const seconds = stations.reduce(
+    (sum, { formingSeconds, queueSeconds, workSeconds }) => sum + formingSeconds + queueSeconds + workSeconds,
+    0,
+  )
+  return {
+    kind: 'known',
+    evidence: isExact(line, batches, together) ? 'exact' : 'approximate',
+    seconds,
+    stations,
+  }
+}
+
+function whyNone({ arrivals, products, stations, resources }: Line): string | null {
+  if (arrivals.kind !== 'open')
+    return 'there is no formula for the lead time of a line without a demand of its own'
+  const [first, ...others] = products.map(({ route }) => route.map(({ station }) => station).join())
+  if (others.some((other) => other !== first) || first !== stations.map((_, index) => index).join()) {
+    return 'there is no formula for the lead time where products have different routes'
+  }
+  if (products.some(({ route }) => route.some((step) => step.yield < 1))) {
+    return 'there is no formula for the lead time where items are bad'
+  }
+  if (resources.length > 0) return 'there is no formula for the lead time where stations share resources'
+  const odd = stations.find(
+    ({ room, shifts, order }) => room !== null || shifts !== null || order !== 'first-come',
+  )
+  return odd ? `there is no formula for the lead time with the room, shifts or order of ${odd.name}` : null
+}
+
+const isExact = (
+  { stations, products, arrivals }: Line,
+  [batch]: readonly StationBatch[],
+  together: number,
+): boolean =>
+  stations.length === 1 &&
+  products.length === 1 &&
+  arrivals.kind === 'open' &&
+  arrivals.cv === 1 &&
+  stations[0]!.servers === 1 &&
+  stations[0]!.failures === null &&
+  batch!.start === null &&
+  (batch!.items === together || batch!.items === 1)
+
+function passStation(
+  line: Line,
+  index: number,
+  batch: StationBatch,
+  flow: Flow,
+  transfer: number,
+): { readonly time: StationFlowTime; readonly flow: Flow } | string {
+  const station = line.stations[index]!
+  const b = batch.items
+  if (batch.start !== null && b > 1) {
+    return `there is no formula for the lead time where ${station.name} starts with fewer items than a load`
+  }
+  const [larger, smaller] = [Math.max(b, flow.lot), Math.min(b, flow.lot)]
+  if (larger % smaller !== 0 || b % Math.min(b, flow.group) !== 0) {
+    return `there is no formula for the lead time where ${station.name} works ${b} items at a time, and gets them in groups of ${flow.group}`
+  }
+  const { mean, variance, run } = serviceTime(line, index, batch)
+  const servers = station.servers
+  const rate = line.products.reduce((sum, { ratePerSecond }) => sum + ratePerSecond!, 0)
+  const u = (rate * mean) / (b * servers)
+
+  // What is worked in one go, or of which the parts follow one another, queues as one.
+  const whole = Math.max(b, flow.lot)
+  const parts = whole / b
+  const withinLot = (Math.min(b, flow.lot) - Math.min(flow.group, b)) / 2
+  const formingSeconds =
+    withinLot * flow.spacingSeconds + (whole > flow.lot ? formingWait(line, index, batch, flow.lot) : 0)
+  const ca2 = (flow.ca2 * flow.lot) / whole
+  const cs2 = variance / mean ** 2 / parts
+  const jobSeconds = parts > 1 ? (parts * mean) / servers : mean
+  const congestion = u ** (Math.sqrt(2 * ((parts > 1 ? 1 : servers) + 1)) - 1) / (1 - u)
+  const between = ((ca2 + cs2) / 2) * (congestion / (parts > 1 ? 1 : servers)) * jobSeconds
+  const behindOwn = waitBehindOwn(parts, mean, servers, b * flow.spacingSeconds)
+
+  const moved = station.process === 'parallel' ? b : Math.min(transfer, b)
+  if (b % moved !== 0)
+    return `there is no formula for the lead time where a transfer of ${moved} does not divide a lot of ${b}`
+  const workSeconds = station.process === 'parallel' ? mean : mean - (run * (b - moved)) / 2
+  const spacing = parts > 1 ? Math.max(mean / servers / b, flow.spacingSeconds) : moved < b ? run : 0
+  return {
+    time: { station: station.name, formingSeconds, queueSeconds: between + behindOwn, workSeconds },
+    flow: {
+      lot: whole,
+      group: moved,
+      spacingSeconds: spacing,
+      ca2: 1 + (1 - u ** 2) * (ca2 - 1) + (u ** 2 / Math.sqrt(servers)) * (cs2 - 1),
+    },
+  }
+}
+
+/** Mean seconds until a batch is full, of its items, which come in groups; a lot waits for its own product. */
+function formingWait(line: Line, index: number, batch: StationBatch, group: number): number {
+  const wait = (rate: number) => (batch.items - group) / (2 * rate)
+  const rates = line.products.map(({ ratePerSecond }) => ratePerSecond!)
+  if (!isByProduct(line, index, batch)) return wait(rates.reduce((a, b) => a + b, 0))
+  return line.products.reduce((sum, { share }, product) => sum + share * wait(rates[product]!), 0)
+}
+
+/** Of `parts` batches that come `apart` seconds from each other, the mean wait for those before. */
+function waitBehindOwn(parts: number, seconds: number, servers: number, apart: number): number {
+  if (parts === 1) return 0
+  if (apart === 0) {
+    let rounds = 0
+    for (let part = 0; part < parts; part++) rounds += Math.floor(part / servers)
+    return (rounds / parts) * seconds
+  }
+  return (Math.max(0, seconds / servers - apart) * (parts - 1)) / 2
+}
+
+/** Mean and variance of the time of a batch over the mix, failures counted; `run` is the mean time of an item in it. */
+function serviceTime(
+  line: Line,
+  index: number,
+  { items, loads }: StationBatch,
+): { mean: number; variance: number; run: number } {
+  const station = line.stations[index]!
+  const count = station.process === 'serial' ? items : loads
+  let mean = 0
+  let square = 0
+  let run = 0
+  for (const [product, { share, route }] of line.products.entries()) {
+    const time = route[index]!.seconds
+    const setups = setupMoments(line, station, product)
+    const own = setups.mean + count * meanOf(time)
+    mean += share * own
+    square += share * (setups.variance + count * varianceOf(time) + own ** 2)
+    run += share * (station.process === 'serial' ? meanOf(time) : 0)
+  }
+  return withFailures(station, { mean, variance: Math.max(0, square - mean ** 2), run })
+}
+
+function setupMoments(
+  line: Line,
+  { setup }: LineStation,
+  product: number,
+): { mean: number; variance: number } {
+  if (setup.kind === 'none') return { mean: 0, variance: 0 }
+  if (setup.kind === 'batch') return { mean: meanOf(setup.seconds), variance: varianceOf(setup.seconds) }
+  const mean = line.products.reduce((sum, { share }, from) => sum + share * setup.seconds[from]![product]!, 0)
+  const square = line.products.reduce(
+    (sum, { share }, from) => sum + share * setup.seconds[from]![product]! ** 2,
+    0,
+  )
+  return { mean, variance: square - mean ** 2 }
+}
+
+/** Hopp & Spearman 2008, section 8.4.2: t_e = t/A, var_e = var/A^2 + (m_r^2 + var_r)(1 - A) t/(A m_r). */
+function withFailures(
+  { failures }: LineStation,
+  time: { mean: number; variance: number; run: number },
+): { mean: number; variance: number; run: number } {
+  if (!failures) return time
+  const up = meanOf(failures.upSeconds)
+  const repair = meanOf(failures.repairSeconds)
+  const available = up / (up + repair)
+  return {
+    mean: time.mean / available,
+    variance:
+      time.variance / available ** 2 +
+      ((repair ** 2 + varianceOf(failures.repairSeconds)) * (1 - available) * time.mean) /
+        (available * repair),
+    run: time.run / available,
+  }
+}

@@ -1,0 +1,64 @@
+/** One simulated replication of a line, in the units of the metrics. */
+import type { NetworkResult } from '../../sim/stations/result.ts'
+import { simulateNetwork } from '../../sim/stations/simulate-network.ts'
+import { type Batching, stationBatches } from './line/batching.ts'
+import type { Line } from './line/line.ts'
+import { networkOf } from './line/network.ts'
+import type { ShareKind } from './time-shares.ts'
+
+export interface LineRun {
+  /** Good items. */
+  readonly throughputPerHour: number
+  readonly leadSeconds: number
+  readonly leadP95Seconds: number
+  readonly wip: number
+  /** Of an item that enters. */
+  readonly setupsPerItem: number
+  readonly loadsPerItem: number
+  /** Why it is no steady state; null where it is. */
+  readonly unsteady: string | null
+  /** Shares of the time of a machine, the mean over a station's. */
+  readonly stations: readonly Readonly<Record<ShareKind, number>>[]
+}
+
+/** Good items that leave before anything is observed: a fifth of what is, and at least so many of the largest batches. */
+const warmUpBatches = 50
+
+/** @param items good ones to observe */
+export function simulateLine(
+  line: Line,
+  batching: Batching,
+  { items, seed }: { readonly items: number; readonly seed: number },
+): LineRun {
+  const batches = stationBatches(line, batching)
+  const largest = Math.max(...batches.map((batch) => batch.items))
+  const warmUpItems = Math.max(Math.ceil(items / 5), warmUpBatches * largest)
+  const result = simulateNetwork(networkOf(line, batching), { seed, items, warmUpItems })
+  const entered = result.products.reduce((sum, { items: good, scrapped }) => sum + good + scrapped, 0)
+  const setups = result.stations.reduce((sum, station) => sum + station.setups, 0)
+  const loads = result.stations.reduce(
+    (sum, station, index) =>
+      line.stations[index]!.process === 'parallel' ? sum + station.batches * batches[index]!.loads : sum,
+    0,
+  )
+  return {
+    throughputPerHour: 3600 * result.throughput,
+    leadSeconds: result.leadTime.mean,
+    leadP95Seconds: result.leadTimes.quantile(0.95),
+    wip: result.wip,
+    setupsPerItem: setups / entered,
+    loadsPerItem: loads / entered,
+    unsteady: whyUnsteady(result),
+    stations: result.stations.map(({ shares }) => ({
+      running: shares.running,
+      'set-up': shares.setup,
+      down: shares.down,
+      blocked: shares.blocked,
+    })),
+  }
+}
+
+function whyUnsteady({ stuck, growing }: NetworkResult): string | null {
+  if (stuck !== null) return `nothing moves any more: ${stuck}`
+  return growing ? 'what waits kept growing over the whole run' : null
+}
