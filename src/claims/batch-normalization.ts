@@ -11,6 +11,7 @@ import {
   holds,
   holdsWhen,
   type Judgement,
+  judgement,
   type Outcome,
   type StudyRuns,
   type Truth,
@@ -48,12 +49,11 @@ function judge({ without, with: withIt }: ClaimResults): Judgement {
   const sizes = without.study.batchSizes.flatMap((batchSize) => judgeSize(without, withIt, batchSize) ?? [])
   if (sizes.length === 0) return cannotBeJudged('No batch size has runs with and without.')
   const findings = sizes.flatMap(({ examples, seconds }) => [examples, seconds])
-  return {
-    outcome: outcomeOf(sizes),
-    because: findings.map(({ because }) => because),
+  return judgement(
+    outcomeOf(sizes),
     findings,
-    figures: sizes.flatMap(({ figures }) => figures),
-  }
+    sizes.flatMap(({ figures }) => figures),
+  )
 }
 
 function outcomeOf(sizes: readonly SizeJudgement[]): Outcome {

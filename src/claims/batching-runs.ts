@@ -1,7 +1,7 @@
 /** One study trained with batches made in several ways, each compared with shuffling anew every epoch. */
 import type { BatchingKind } from '../domains/training/batching/kinds.ts'
 import type { ClaimFigure, ClaimResults, ClaimStudy, Finding, StudyRuns, Truth } from './claim.ts'
-import { divergedCount, finalValues, meanOf, measured, pairedDifference } from './runs.ts'
+import { divergedCount, finalValues, meanFigure, pairedDifference } from './runs.ts'
 import { isAbove, isBelow, isBetween } from './truth.ts'
 import { pointsText } from './words.ts'
 
@@ -51,10 +51,8 @@ export function againstShuffled(
   })
   const figures = (['every-epoch', ...kinds] as const).flatMap((kind): ClaimFigure[] => {
     const own = results[`${prefix}${kind}`]
-    const estimate = own && meanOf(finalValues(own.runs, metric).values(), confidence)
-    return estimate
-      ? [measured(`Test accuracy, ${prefix.replace(/-$/, ', ')}${kind}`, 'share', estimate, estimate.n)]
-      : []
+    const name = `Test accuracy, ${prefix.replace(/-$/, ', ')}${kind}`
+    return own ? meanFigure(name, 'share', finalValues(own.runs, metric).values(), confidence) : []
   })
   return { findings, figures }
 }

@@ -95,10 +95,39 @@ export const holdsWhen = (when: string): Outcome => ({ kind: 'holds when', when 
 export const outcomeText = (outcome: Outcome): string =>
   outcome.kind === 'holds when' ? `holds when ${outcome.when}` : outcome.kind
 
+/** What most judges state: the outcome, each finding's reason, and `remarks` that hold whatever was found. */
+export const judgement = (
+  outcome: Outcome,
+  findings: readonly Finding[],
+  figures: readonly ClaimFigure[],
+  remarks: readonly string[] = [],
+): Judgement => ({
+  outcome,
+  because: [...findings.map(({ because }) => because), ...remarks],
+  findings,
+  figures,
+})
+
 /** Nothing to judge by. */
 export const cannotBeJudged = (because: string): Judgement => ({
   outcome: undecidedHere,
   because: [because],
   findings: [],
   figures: [],
+})
+
+/** The studies and the judge of a claim that one study decides. */
+export const oneStudy = (
+  study: ClaimStudy,
+  judge: (results: StudyRuns) => Judgement,
+): Pick<Claim, 'studies' | 'judge'> => ({
+  studies: [study],
+  judge: ({ [study.key]: results }) =>
+    results
+      ? judge(results)
+      : cannotBeJudged(
+          study.needs === undefined
+            ? 'The study was not run.'
+            : `${study.needs} is not here: batchwise data get ${study.needs}.`,
+        ),
 })

@@ -12,6 +12,8 @@ import {
   holds,
   holdsWhen,
   type Judgement,
+  judgement,
+  type Outcome,
 } from './claim.ts'
 
 const kinds = ['never', 'once', 'batch-shuffle', 'every-epoch'] as const satisfies readonly BatchingKind[]
@@ -36,19 +38,14 @@ function judge(results: ClaimResults): Judgement {
   }
   const accuracy = againstShuffled(results, ['once', 'never', 'batch-shuffle', 'sorted'])
   if (!accuracy) return cannotBeJudged('The study of every-epoch shuffling was not run.')
-  return {
-    outcome:
-      anew.length === 0
-        ? holds
-        : fixed.length === 0
-          ? doesNotFollow
-          : holdsWhen(
-              `batches are ${fixed.map((kind) => `"${kind}"`).join(', ')}; with ${anew.map((kind) => `"${kind}"`).join(', ')} the composition changes every epoch`,
-            ),
-    because: [tracing.because, ...accuracy.findings.map(({ because }) => because)],
-    findings: [tracing, ...accuracy.findings],
-    figures: accuracy.figures,
-  }
+  return judgement(outcomeOf(fixed, anew), [tracing, ...accuracy.findings], accuracy.figures)
+}
+
+function outcomeOf(fixed: readonly BatchingKind[], anew: readonly BatchingKind[]): Outcome {
+  if (anew.length === 0) return holds
+  if (fixed.length === 0) return doesNotFollow
+  const named = (kinds: readonly BatchingKind[]) => kinds.map((kind) => `"${kind}"`).join(', ')
+  return holdsWhen(`batches are ${named(fixed)}; with ${named(anew)} the composition changes every epoch`)
 }
 
 /** Whether the sets of examples that make the batches are equal in the first epochs; 103 examples in batches of 10. */

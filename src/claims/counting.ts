@@ -6,7 +6,7 @@ import { meanInterval } from '../core/stats/interval.ts'
 import { epochBatches } from '../domains/training/batching/epoch-batches.ts'
 import { remainders } from '../domains/training/batching/kinds.ts'
 import { bookkeeping } from '../domains/training/models/bookkeeping.ts'
-import { type Claim, doesNotFollow, type Finding, holds, type Judgement } from './claim.ts'
+import { type Claim, doesNotFollow, type Finding, holds, type Judgement, judgement } from './claim.ts'
 import { exact } from './runs.ts'
 import { allOf, fromBoolean } from './truth.ts'
 
@@ -94,25 +94,21 @@ export const drawsWithRepetition: Claim = {
         because: `Expected ${(100 * model.expectedDistinctShare).toFixed(2)} %; simulated ${(100 * share.mean).toFixed(2)} % (99 % interval ${(100 * share.lo).toFixed(2)} to ${(100 * share.hi).toFixed(2)}): the others do not come at all.`,
       },
     ]
-    return {
-      // The count is the claim's point; the rest of the sentence is so.
-      outcome: findings[0]!.truth === 'yes' ? holds : doesNotFollow,
-      because: findings.map(({ because }) => because),
-      findings,
-      figures: [
-        exact('Batches in 1,000 epochs, with repetition', 'batches', model.steps),
-        exact('Share of samples that an epoch shows, expected', 'share', model.expectedDistinctShare),
-        {
-          name: 'Share of samples that an epoch shows, simulated',
-          unit: 'share',
-          value: share.mean,
-          lo: share.lo,
-          hi: share.hi,
-          n: share.n,
-          evidence: 'simulated',
-        },
-      ],
-    }
+    // The count is the claim's point; the rest of the sentence is so.
+    const outcome = findings[0]!.truth === 'yes' ? holds : doesNotFollow
+    return judgement(outcome, findings, [
+      exact('Batches in 1,000 epochs, with repetition', 'batches', model.steps),
+      exact('Share of samples that an epoch shows, expected', 'share', model.expectedDistinctShare),
+      {
+        name: 'Share of samples that an epoch shows, simulated',
+        unit: 'share',
+        value: share.mean,
+        lo: share.lo,
+        hi: share.hi,
+        n: share.n,
+        evidence: 'simulated',
+      },
+    ])
   },
 }
 
@@ -166,10 +162,6 @@ export const namesOfRegimes: Claim = {
 }
 
 function byCounting(findings: readonly Finding[], figures: Judgement['figures']): Judgement {
-  return {
-    outcome: allOf(findings.map(({ truth }) => truth)) === 'yes' ? holds : doesNotFollow,
-    because: findings.map(({ because }) => because),
-    findings,
-    figures,
-  }
+  const isSo = allOf(findings.map(({ truth }) => truth)) === 'yes'
+  return judgement(isSo ? holds : doesNotFollow, findings, figures)
 }

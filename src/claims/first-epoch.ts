@@ -1,7 +1,6 @@
 /** T12: what the estimate is worth after each batch of the first epoch. */
 import {
   type Claim,
-  type ClaimFigure,
   type ClaimRun,
   cannotBeJudged,
   doesNotFollow,
@@ -9,10 +8,12 @@ import {
   holds,
   holdsWhen,
   type Judgement,
+  judgement,
+  oneStudy,
   type StudyRuns,
   undecidedHere,
 } from './claim.ts'
-import { meanOf, measured, pairedDifference } from './runs.ts'
+import { meanFigure, pairedDifference } from './runs.ts'
 import { fromBoolean, isAbove } from './truth.ts'
 import { estimateText } from './words.ts'
 
@@ -21,8 +22,7 @@ export const firstEpoch: Claim = {
   statement:
     'The estimate after the first batch is not useless: each batch starts from what the earlier ones left',
   test: 'Test loss and accuracy after every batch of the first epoch, against the untrained network.',
-  studies: [{ key: 'epoch', file: 'first-epoch' }],
-  judge: ({ epoch }) => (epoch ? judge(epoch) : cannotBeJudged('The study was not run.')),
+  ...oneStudy({ key: 'epoch', file: 'first-epoch' }, judge),
 }
 
 function judge(results: StudyRuns): Judgement {
@@ -62,28 +62,18 @@ function judge(results: StudyRuns): Judgement {
           : holdsWhen(
               `it is judged after ${batches(firstSure)} batches or more: before, the gain over the untrained network is within its interval`,
             )
-  return {
+  return judgement(
     outcome,
-    because: findings.map(({ because }) => because),
     findings,
-    figures: [0, 1, ...(firstSure && firstSure > 1 ? [firstSure] : []), steps].flatMap((row) =>
-      (['testLoss', 'testAccuracy'] as const).flatMap((metric): ClaimFigure[] => {
-        const estimate = meanOf(at(row, metric).values(), study.confidence)
-        const name = metric === 'testLoss' ? 'Test loss' : 'Test accuracy'
+    [0, 1, ...(firstSure && firstSure > 1 ? [firstSure] : []), steps].flatMap((row) =>
+      (['testLoss', 'testAccuracy'] as const).flatMap((metric) => {
+        const what = metric === 'testLoss' ? 'Test loss' : 'Test accuracy'
+        const name = `${what} after ${batches(row)} ${batches(row) === 1 ? 'batch' : 'batches'}`
         const unit = metric === 'testLoss' ? 'nat' : 'share'
-        return estimate
-          ? [
-              measured(
-                `${name} after ${batches(row)} ${batches(row) === 1 ? 'batch' : 'batches'}`,
-                unit,
-                estimate,
-                estimate.n,
-              ),
-            ]
-          : []
+        return meanFigure(name, unit, at(row, metric).values(), study.confidence)
       }),
     ),
-  }
+  )
 }
 
 /**

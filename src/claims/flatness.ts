@@ -2,7 +2,7 @@
 
 import { squareRootPenalty, trainingPenalty } from '../core/laws.ts'
 import { formatPercent } from '../report/format.ts'
-import { type Claim, doesNotFollow, type Finding, holdsWhen } from './claim.ts'
+import { type Claim, doesNotFollow, type Finding, holdsWhen, judgement } from './claim.ts'
 import { exact } from './runs.ts'
 import { fromBoolean } from './truth.ts'
 
@@ -38,20 +38,19 @@ export const flatness: Claim = {
       }
     })
     const holdsForAll = findings.every(({ truth }) => truth === 'yes')
-    return {
-      outcome: holdsForAll
+    return judgement(
+      holdsForAll
         ? holdsWhen('a fixed cost is spread against one that grows smoothly with the batch')
         : doesNotFollow,
-      because: [
-        ...findings.map(({ because }) => because),
-        'Where the cost has steps (a full oven, memory, a padded size) or a constraint binds, the law does not apply: a study gives the cost of halving and doubling as measured.',
-      ],
       findings,
-      figures: curves.flatMap(({ name, penalty }) =>
+      curves.flatMap(({ name, penalty }) =>
         [0.5, 0.8, 1.2, 2].map((factor) =>
           exact(`Cost at ${factor} times the best size over the least, ${name}`, '1', penalty(factor)),
         ),
       ),
-    }
+      [
+        'Where the cost has steps (a full oven, memory, a padded size) or a constraint binds, the law does not apply: a study gives the cost of halving and doubling as measured.',
+      ],
+    )
   },
 }

@@ -2,22 +2,22 @@
 import type { Estimate } from '../core/stats/interval.ts'
 import {
   type Claim,
-  cannotBeJudged,
   type Finding,
   holds,
   type Judgement,
+  judgement,
+  oneStudy,
   type StudyRuns,
   undecidedHere,
 } from './claim.ts'
-import { difference, finalValues, meanOf, measured, ratesOf, runsOf } from './runs.ts'
+import { difference, finalValues, meanFigure, ratesOf, runsOf } from './runs.ts'
 import { pointsText } from './words.ts'
 
 export const gapOrAccuracy: Claim = {
   id: 'T7',
   statement: 'Compare test accuracy rather than the generalization gap',
   test: 'Both for every batch size and rate: is there a pair where the smaller gap goes with the lower test accuracy?',
-  studies: [{ key: 'accuracy', file: 'rate-recovers-accuracy' }],
-  judge: ({ accuracy }) => (accuracy ? judge(accuracy) : cannotBeJudged('The study was not run.')),
+  ...oneStudy({ key: 'accuracy', file: 'rate-recovers-accuracy' }, judge),
 }
 
 interface CellValues {
@@ -51,21 +51,20 @@ function judge(results: StudyRuns): Judgement {
   const misled = compared
     .filter(({ gap, test }) => gap.hi < 0 && test.hi < 0)
     .toSorted((x, y) => x.test.value - y.test.value)
-  return {
-    outcome: misled.length > 0 ? holds : undecidedHere,
-    ...wordsOf(misled[0], misled.length, pairs.length / 2),
-    figures: cells.flatMap(({ name, test, gap }) =>
+  return judgement(
+    misled.length > 0 ? holds : undecidedHere,
+    [findingOf(misled[0], misled.length, pairs.length / 2)],
+    cells.flatMap(({ name, test, gap }) =>
       (
         [
           ['Test accuracy', test],
           ['Generalization gap', gap],
         ] as const
-      ).flatMap(([what, values]) => {
-        const estimate = meanOf(values.values(), study.confidence)
-        return estimate ? [measured(`${what}, ${name}`, 'share', estimate, estimate.n)] : []
-      }),
+      ).flatMap(([what, values]) =>
+        meanFigure(`${what}, ${name}`, 'share', values.values(), study.confidence),
+      ),
     ),
-  }
+  )
 }
 
 interface Misled {
@@ -75,14 +74,10 @@ interface Misled {
   readonly test: Estimate
 }
 
-function wordsOf(
-  worst: Misled | undefined,
-  count: number,
-  pairs: number,
-): { readonly because: readonly string[]; readonly findings: readonly Finding[] } {
+function findingOf(worst: Misled | undefined, count: number, pairs: number): Finding {
   const statement = 'Some pair of settings is ranked one way by the gap and the other way by test accuracy'
   const because = worst
     ? `The gap prefers ${worst.a.name} to ${worst.b.name} by ${pointsText(worst.gap)}, though its test accuracy is lower by as much as ${pointsText(worst.test)}; so in ${count} of ${pairs} pairs, intervals widened for their number.`
     : `In none of ${pairs} pairs do both differ beyond their intervals and in opposite ways.`
-  return { because: [because], findings: [{ statement, truth: worst ? 'yes' : 'undecided', because }] }
+  return { statement, truth: worst ? 'yes' : 'undecided', because }
 }

@@ -11,7 +11,9 @@ import {
   holds,
   holdsWhen,
   type Judgement,
+  judgement,
   type Outcome,
+  oneStudy,
   type StudyRuns,
   undecidedHere,
 } from './claim.ts'
@@ -28,8 +30,7 @@ export const gradientTails: Claim = {
   statement:
     "Large batches meet many more large gradients than small ones (100,000 against 100 in one figure): the distribution's tail is heavier, its centre much the same; counts fall in order of batch size",
   test: "Norms of every step's gradient after equal epochs: how many are above the 99 % quantile of all sizes, the tail index, the median; for the gradient of the mean and of the sum over the batch.",
-  studies: [{ key: 'norms', file: 'gradient-tails' }],
-  judge: ({ norms }) => (norms ? judge(norms) : cannotBeJudged('The study was not run.')),
+  ...oneStudy({ key: 'norms', file: 'gradient-tails' }, judge),
 }
 
 /** The study has one rate. */
@@ -44,15 +45,14 @@ function judge(results: StudyRuns): Judgement {
   )
   const tail = tailFinding(group, confidence)
   const findings = [...reductions.flatMap(({ counts, centre }) => [counts, centre]), tail]
-  return {
-    outcome: outcomeOf(reductions, tail),
-    because: [
-      ...findings.map(({ because }) => because),
+  return judgement(
+    outcomeOf(reductions, tail),
+    findings,
+    reductions.flatMap(({ figures }) => figures),
+    [
       'A run of fewer steps has fewer gradients to count: after equal epochs a batch has steps in inverse proportion to its size.',
     ],
-    findings,
-    figures: reductions.flatMap(({ figures }) => figures),
-  }
+  )
 }
 
 interface ReductionJudgement {

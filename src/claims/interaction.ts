@@ -11,11 +11,13 @@ import {
   holds,
   holdsWhen,
   type Judgement,
+  judgement,
   type Outcome,
+  oneStudy,
   type StudyRuns,
   undecidedHere,
 } from './claim.ts'
-import { finalValue, meanOf, measured, ratesOf, runsOf } from './runs.ts'
+import { finalValue, meanFigure, meanOf, ratesOf, runsOf } from './runs.ts'
 import { anyOf, isAbove, isBelow, isBetween } from './truth.ts'
 import { pointsText } from './words.ts'
 
@@ -27,11 +29,7 @@ export const interaction: Claim = {
   statement:
     "For image classification, medical images too, batch size and learning rate together decide a CNN's accuracy; a lower rate goes with a smaller batch",
   test: 'A convolutional network on PneumoniaMNIST, batch size x rate x optimizer: does the effect of the rate change with the batch size, and which way?',
-  studies: [{ key: 'medical', file: 'medical-cnn', needs: 'pneumoniamnist' }],
-  judge: ({ medical }) =>
-    medical
-      ? judge(medical)
-      : cannotBeJudged('PneumoniaMNIST is not here: batchwise data get pneumoniamnist.'),
+  ...oneStudy({ key: 'medical', file: 'medical-cnn', needs: 'pneumoniamnist' }, judge),
 }
 
 function judge(results: StudyRuns): Judgement {
@@ -41,15 +39,14 @@ function judge(results: StudyRuns): Judgement {
   const optimizers = [...new Set(results.runs.map(optimizerOf))]
   const judged = optimizers.flatMap((name) => judgeOptimizer(results, name, metric) ?? [])
   if (judged.length === 0) return cannotBeJudged('The study has no two batch sizes with two rates each.')
-  return {
-    outcome: outcomeOf(judged),
-    because: [
-      ...judged.flatMap(({ findings }) => findings.map(({ because }) => because)),
+  return judgement(
+    outcomeOf(judged),
+    judged.flatMap(({ findings }) => findings),
+    judged.flatMap(({ figures }) => figures),
+    [
       `The score is ${metric === 'testAuc' ? 'the area under the ROC curve' : 'accuracy'} on the test set; a run that diverged counts as its untrained network.`,
     ],
-    findings: judged.flatMap(({ findings }) => findings),
-    figures: judged.flatMap(({ figures }) => figures),
-  }
+  )
 }
 
 interface Judged {
@@ -103,9 +100,8 @@ function judgeOptimizer(results: StudyRuns, optimizer: string, metric: string): 
     ],
     figures: study.batchSizes.flatMap((batchSize) =>
       rates.flatMap((rate) => {
-        const estimate = meanOf(scores(batchSize, rate).values(), study.confidence)
         const name = `${metric === 'testAuc' ? 'Test AUC' : 'Test accuracy'}, ${optimizer}, batch ${batchSize}, rate ${rate}`
-        return estimate ? [measured(name, 'share', estimate, estimate.n)] : []
+        return meanFigure(name, 'share', scores(batchSize, rate).values(), study.confidence)
       }),
     ),
   }

@@ -9,6 +9,8 @@ import {
   holds,
   holdsWhen,
   type Judgement,
+  judgement,
+  oneStudy,
   type StudyRuns,
   undecidedHere,
 } from './claim.ts'
@@ -22,8 +24,7 @@ export const matchedDistance: Claim = {
   statement:
     'At the same distance from the initial weights, larger batches show a larger variance of gradient norms',
   test: 'The variance of gradient norms in shared bins of distance, for the gradient of the mean and of the sum over the batch.',
-  studies: [{ key: 'norms', file: 'gradient-tails' }],
-  judge: ({ norms }) => (norms ? judge(norms) : cannotBeJudged('The study was not run.')),
+  ...oneStudy({ key: 'norms', file: 'gradient-tails' }, judge),
 }
 
 /** The study has one rate, and its norms are those of the mean over the batch. */
@@ -62,13 +63,8 @@ function judge(results: StudyRuns): Judgement {
             )
           : undecidedHere
   const n = group.sizes[0]!.runs.length
-  return {
-    outcome,
-    because: findings.map(({ because }) => because),
-    findings,
-    figures: [
-      measured(`Variance of the norm of the mean, batch ${larger} over batch ${smaller}`, '1', ofMean, n),
-      measured(`Variance of the norm of the sum, batch ${larger} over batch ${smaller}`, '1', ofSum, n),
-    ],
-  }
+  return judgement(outcome, findings, [
+    measured(`Variance of the norm of the mean, batch ${larger} over batch ${smaller}`, '1', ofMean, n),
+    measured(`Variance of the norm of the sum, batch ${larger} over batch ${smaller}`, '1', ofSum, n),
+  ])
 }

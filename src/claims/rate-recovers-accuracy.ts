@@ -3,7 +3,6 @@ import type { Estimate } from '../core/stats/interval.ts'
 import type { Study } from '../core/study.ts'
 import {
   type Claim,
-  type ClaimFigure,
   type ClaimRun,
   cannotBeJudged,
   doesNotFollow,
@@ -11,7 +10,9 @@ import {
   holds,
   holdsWhen,
   type Judgement,
+  judgement,
   type Outcome,
+  oneStudy,
   type StudyRuns,
   undecidedHere,
 } from './claim.ts'
@@ -20,8 +21,8 @@ import {
   divergedCount,
   finalValue,
   finalValues,
+  meanFigure,
   meanOf,
-  measured,
   ratesOf,
   runsOf,
 } from './runs.ts'
@@ -37,8 +38,7 @@ export const rateRecoversAccuracy: Claim = {
   statement:
     'Batch 64 reaches 98 % test accuracy on MNIST, batch 1024 only 96 %; a learning rate ten times larger gives 1024 its 98 % back',
   test: 'Test accuracy after equal epochs at batch 64 and 1024: at one rate, at ten times that rate, and with the rate tuned for each size.',
-  studies: [{ key: 'accuracy', file: 'rate-recovers-accuracy' }],
-  judge: ({ accuracy }) => (accuracy ? judge(accuracy) : cannotBeJudged('The study was not run.')),
+  ...oneStudy({ key: 'accuracy', file: 'rate-recovers-accuracy' }, judge),
 }
 
 interface Setting {
@@ -76,14 +76,13 @@ function judge(results: StudyRuns): Judgement {
     compare(largeTuned!, smallTuned!),
   )
   const levels = levelFindings(study, [smallBase, largeBase])
-  return {
-    outcome: outcomeOf(loses, recovers, recoversTuned),
-    because: [...levels, loses, recovers, recoversTuned].map(({ because }) => because),
-    findings: [...levels, loses, recovers, recoversTuned],
-    figures: [smallBase, largeBase, largeTenfold, smallTuned!, largeTuned!].flatMap((setting) =>
-      figureOf(setting, study.confidence),
+  return judgement(
+    outcomeOf(loses, recovers, recoversTuned),
+    [...levels, loses, recovers, recoversTuned],
+    [smallBase, largeBase, largeTenfold, smallTuned!, largeTuned!].flatMap(({ name, values }) =>
+      meanFigure(`Test accuracy, ${name}`, 'share', values.values(), study.confidence),
     ),
-  }
+  )
 }
 
 function outcomeOf(loses: Finding, recovers: Finding, recoversTuned: Finding): Outcome {
@@ -166,9 +165,4 @@ function recoveryFinding(
     truth: isAtLeast(gained, -margin),
     because: `${capitalized(large.name)} minus ${small.name} is ${pointsText(gained)}.`,
   }
-}
-
-function figureOf({ name, values }: Setting, confidence: number): ClaimFigure[] {
-  const estimate = meanOf(values.values(), confidence)
-  return estimate ? [measured(`Test accuracy, ${name}`, 'share', estimate, estimate.n)] : []
 }

@@ -13,6 +13,7 @@ import {
   holds,
   holdsWhen,
   type Judgement,
+  judgement,
   type Outcome,
   type Truth,
   undecidedHere,
@@ -38,19 +39,16 @@ function judge(results: ClaimResults): Judgement {
   const judged = [balanced, other].filter((comparison) => comparison !== null)
   if (judged.length === 0) return cannotBeJudged('The studies were not run.')
   const findings = judged.flatMap((comparison) => comparison.findings)
-  return {
-    outcome: outcomeOf(judged),
-    because: [
-      ...findings.map(({ because }) => because),
-      ...(other
-        ? []
-        : [
-            'Unbalanced classes were not judged: PneumoniaMNIST is not here (batchwise data get pneumoniamnist).',
-          ]),
-    ],
+  return judgement(
+    outcomeOf(judged),
     findings,
-    figures: judged.flatMap(({ figures }) => figures),
-  }
+    judged.flatMap(({ figures }) => figures),
+    other
+      ? []
+      : [
+          'Unbalanced classes were not judged: PneumoniaMNIST is not here (batchwise data get pneumoniamnist).',
+        ],
+  )
 }
 
 /** Sorted batches that lose nothing refute it; random ones that are as good as stratified ones limit it. */

@@ -94,6 +94,17 @@ export function measured(
   return { name, unit, value, lo, hi, n, evidence: 'measured' }
 }
 
+/** The mean of `values`, with its interval; none without a value. */
+export function meanFigure(
+  name: string,
+  unit: string,
+  values: Iterable<number>,
+  confidence: number,
+): ClaimFigure[] {
+  const estimate = meanOf(values, confidence)
+  return estimate ? [measured(name, unit, estimate, estimate.n)] : []
+}
+
 export const exact = (name: string, unit: string, value: number): ClaimFigure => ({
   name,
   unit,

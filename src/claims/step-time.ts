@@ -9,12 +9,14 @@ import {
   holds,
   holdsWhen,
   type Judgement,
+  judgement,
   type Outcome,
+  oneStudy,
   type StudyRuns,
   type Truth,
   undecidedHere,
 } from './claim.ts'
-import { divergedCount, finalValues, meanOf, measured, ratio, runsOf } from './runs.ts'
+import { divergedCount, finalValues, meanFigure, meanOf, measured, ratio, runsOf } from './runs.ts'
 import { isAbove, isBelow } from './truth.ts'
 import { estimateText } from './words.ts'
 
@@ -25,8 +27,7 @@ export const stepTime: Claim = {
   id: 'T11',
   statement: 'Parallel hardware makes larger batches faster per sample, and memory then sets the limit',
   test: "Seconds of training an example at each batch size on this machine, the step time's law, and the largest size that was really run.",
-  studies: [{ key: 'time', file: 'step-time' }],
-  judge: ({ time }) => (time ? judge(time) : cannotBeJudged('The study was not run.')),
+  ...oneStudy({ key: 'time', file: 'step-time' }, judge),
 }
 
 interface SizeTimes {
@@ -64,24 +65,19 @@ function judge(results: StudyRuns): Judgement {
   }
   const earlier = fastestOf(bySize.slice(0, -1))
   const limited = memoryFinding({ fastest: earlier, enough: enough.batchSize, largest }, study.confidence)
-  return {
-    outcome: outcomeOf(faster.truth, limited.truth, enough.batchSize, largest.batchSize),
-    because: [
-      faster.because,
-      limited.because,
-      'Times are those of one thread on this machine; others differ.',
-    ],
-    findings: [faster, limited],
-    figures: [
-      ...bySize.flatMap(({ batchSize, seconds }) => {
-        const estimate = meanOf(seconds, study.confidence)!
-        return [measured(`Time an example, batch ${batchSize}`, 's/example', estimate, estimate.n)]
-      }),
+  return judgement(
+    outcomeOf(faster.truth, limited.truth, enough.batchSize, largest.batchSize),
+    [faster, limited],
+    [
+      ...bySize.flatMap(({ batchSize, seconds }) =>
+        meanFigure(`Time an example, batch ${batchSize}`, 's/example', seconds, study.confidence),
+      ),
       ...bySize.flatMap(({ batchSize }) => memoryFigure(results, batchSize)),
       ...lawFigures(results),
       measured('Largest batch size that ran', 'examples', exactly(largest.batchSize), null),
     ],
-  }
+    ['Times are those of one thread on this machine; others differ.'],
+  )
 }
 
 /**
@@ -117,8 +113,7 @@ function outcomeOf(faster: Truth, limited: Truth, enough: number, largest: numbe
 /** Of the trial's own process, where it was measured. */
 function memoryFigure(results: StudyRuns, batchSize: number): ClaimFigure[] {
   const values = finalValues(runsOf(results, batchSize), 'peakMemoryBytes')
-  const estimate = meanOf(values.values(), results.study.confidence)
-  return estimate ? [measured(`Peak memory, batch ${batchSize}`, 'bytes', estimate, estimate.n)] : []
+  return meanFigure(`Peak memory, batch ${batchSize}`, 'bytes', values.values(), results.study.confidence)
 }
 
 const exactly = (value: number) => ({ value, lo: value, hi: value })

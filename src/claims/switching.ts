@@ -12,10 +12,11 @@ import {
   holds,
   holdsWhen,
   type Judgement,
+  judgement,
   type Outcome,
   undecidedHere,
 } from './claim.ts'
-import { difference, divergedCount, finalValues, meanOf, measured, ratesOf, runsOf } from './runs.ts'
+import { difference, divergedCount, finalValues, meanFigure, ratesOf, runsOf } from './runs.ts'
 import { isAbove, isAtLeast } from './truth.ts'
 import { pointsText } from './words.ts'
 
@@ -55,19 +56,15 @@ function judge({ switching: switched, accuracy }: ClaimResults): Judgement {
   }
   const ways = [...byWay].filter(([way]) => way !== '')
   const findings = ways.map(([way, runs]) => recovery(way, runs, throughout, small, confidence))
-  return {
-    outcome: outcomeOf(trap, findings),
-    because: [trap, ...findings].map(({ because }) => because),
-    findings: [trap, ...findings].map(({ statement, truth, because }) => ({ statement, truth, because })),
-    figures: [
+  return judgement(
+    outcomeOf(trap, findings),
+    [trap, ...findings].map(({ statement, truth, because }) => ({ statement, truth, because })),
+    [
       [`batch ${small} throughout`, throughout] as const,
       [`batch ${large} throughout`, unswitched] as const,
       ...ways.map(([way, runs]) => [way, finalValues(runs, 'testAccuracy')] as const),
-    ].flatMap(([name, values]) => {
-      const estimate = meanOf(values.values(), confidence)
-      return estimate ? [measured(`Test accuracy, ${name}`, 'share', estimate, estimate.n)] : []
-    }),
-  }
+    ].flatMap(([name, values]) => meanFigure(`Test accuracy, ${name}`, 'share', values.values(), confidence)),
+  )
 }
 
 function recovery(

@@ -10,6 +10,7 @@ import {
   type Finding,
   holds,
   type Judgement,
+  judgement,
   type Outcome,
   type StudyRuns,
   undecidedHere,
@@ -76,16 +77,15 @@ function judge(results: ClaimResults): Judgement {
     truth: varies,
     because: `The cost of the largest batch against the smallest differs most between ${widest.a.key} and ${widest.b.key}: by ${pointsText(widest.own)}, the interval widened for ${pairs.length} ${pairs.length === 1 ? 'pair' : 'pairs'}.`,
   }
-  return {
-    outcome: outcomeOf(varies, same),
-    because: [
-      costs.because,
+  return judgement(
+    outcomeOf(varies, same),
+    [costs],
+    settings.flatMap(({ figures }) => figures),
+    [
       `The size with the best mean: ${settings.map(({ key, best }) => `${best} on ${key}`).join(', ')}.`,
       ...missing.map((set) => `${set} was not judged: batchwise data get ${set}.`),
     ],
-    findings: [costs],
-    figures: settings.flatMap(({ figures }) => figures),
-  }
+  )
 }
 
 function outcomeOf(varies: Finding['truth'], same: Finding['truth']): Outcome {

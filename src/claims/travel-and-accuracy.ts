@@ -14,7 +14,9 @@ import {
   holds,
   holdsWhen,
   type Judgement,
+  judgement,
   type Outcome,
+  oneStudy,
   type StudyRuns,
   type Truth,
   undecidedHere,
@@ -31,23 +33,19 @@ export const travelAndAccuracy: Claim = {
   id: 'T6',
   statement: 'Large batches fail to generalise because they cannot travel far enough in the epochs they get',
   test: 'Test accuracy of the smallest and the largest batch after equal epochs, after equal steps, and at equal distance from the initial weights.',
-  studies: [{ key: 'travel', file: 'travel' }],
-  judge: (results) => (results.travel ? judge(results.travel) : cannotBeJudged('The study was not run.')),
+  ...oneStudy({ key: 'travel', file: 'travel' }, judge),
 }
 
 function judge(results: StudyRuns): Judgement {
   const judged = groupsOf(results).flatMap((group) => judgeGroup(group, results.study.confidence) ?? [])
   if (judged.length === 0) return cannotBeJudged('No rate has finished runs with traces at two batch sizes.')
   const findings = judged.flatMap((own) => own.findings)
-  return {
-    outcome: outcomeOf(judged),
-    because: [
-      ...findings.map(({ because }) => because),
-      'Distance was measured, not set: that accuracy goes with it does not show that it is the cause.',
-    ],
+  return judgement(
+    outcomeOf(judged),
     findings,
-    figures: judged.flatMap(({ figures }) => figures),
-  }
+    judged.flatMap(({ figures }) => figures),
+    ['Distance was measured, not set: that accuracy goes with it does not show that it is the cause.'],
+  )
 }
 
 /** `steps`: it holds but for equal distance, which was not enough. */

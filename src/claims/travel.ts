@@ -7,11 +7,13 @@ import {
   cannotBeJudged,
   type Finding,
   type Judgement,
+  judgement,
+  oneStudy,
   type StudyRuns,
 } from './claim.ts'
 import { outcomeByRate } from './outcome-by-rate.ts'
 import { groupsOf } from './records.ts'
-import { meanOf, measured, ratio } from './runs.ts'
+import { meanFigure, ratio } from './runs.ts'
 import { allOf, isAbove, isBetween } from './truth.ts'
 import { estimateText } from './words.ts'
 
@@ -23,20 +25,18 @@ export const travel: Claim = {
   statement:
     'For a fixed number of steps, SGD can travel only so far from its initial weights, whatever the batch size',
   test: 'Distance from the initial weights at equal steps and at equal epochs, at each batch size.',
-  studies: [{ key: 'travel', file: 'travel' }],
-  judge: (results) => (results.travel ? judge(results.travel) : cannotBeJudged('The study was not run.')),
+  ...oneStudy({ key: 'travel', file: 'travel' }, judge),
 }
 
 function judge(results: StudyRuns): Judgement {
   const judged = groupsOf(results).flatMap((group) => judgeGroup(group, results.study.confidence) ?? [])
   if (judged.length === 0) return cannotBeJudged('No rate has finished runs with traces at two batch sizes.')
   const findings = judged.flatMap(({ atSteps, atEpochs }) => [atSteps, atEpochs])
-  return {
-    outcome: outcomeByRate(judged.map(({ rate, atSteps }) => ({ rate, truth: atSteps.truth }))),
-    because: findings.map(({ because }) => because),
+  return judgement(
+    outcomeByRate(judged.map(({ rate, atSteps }) => ({ rate, truth: atSteps.truth }))),
     findings,
-    figures: judged.flatMap(({ figures }) => figures),
-  }
+    judged.flatMap(({ figures }) => figures),
+  )
 }
 
 interface GroupJudgement {
@@ -72,13 +72,15 @@ function judgeGroup(group: RateGroup, confidence: number): GroupJudgement | null
       because: `At rate ${rate}, after equal epochs, batch ${smallest.batchSize} has gone ${estimateText(farther)} times as far as batch ${largest.batchSize}.`,
     },
     figures: sizes.flatMap((size) => [
-      ...figure(
+      ...meanFigure(
         `Distance after ${steps} steps, batch ${size.batchSize}, rate ${rate}`,
+        'weight units',
         atSteps(size),
         confidence,
       ),
-      ...figure(
+      ...meanFigure(
         `Distance after equal epochs, batch ${size.batchSize}, rate ${rate}`,
+        'weight units',
         atEnd(size),
         confidence,
       ),
@@ -87,8 +89,3 @@ function judgeGroup(group: RateGroup, confidence: number): GroupJudgement | null
 }
 
 const apart = ({ value }: Estimate): number => Math.abs(Math.log(value))
-
-function figure(name: string, values: readonly number[], confidence: number): ClaimFigure[] {
-  const estimate = meanOf(values, confidence)
-  return estimate ? [measured(name, 'weight units', estimate, estimate.n)] : []
-}
