@@ -5,6 +5,7 @@ import { trialTraceCsv } from '../domains/training/batching/trial-trace.ts'
 import type { TrainingTrialParams } from '../domains/training/params.ts'
 import { say } from './output.ts'
 import { readStudyFile } from './read-study-file.ts'
+import { wholeNumber } from './whole-number.ts'
 import { writeLines } from './write-lines.ts'
 
 export interface DataBatchesOptions {
@@ -17,11 +18,9 @@ export interface DataBatchesOptions {
 
 /** Of one batch size and replication; the rate has no say in the batches. Of several ways to switch, the first. */
 export async function dataBatchesCommand(file: string, options: DataBatchesOptions): Promise<void> {
-  const [batchSize, replication, epochs] = [
-    wholeNumber('--batch-size', options.batchSize),
-    wholeNumber('--replication', options.replication),
-    wholeNumber('--epochs', options.epochs),
-  ]
+  const batchSize = wholeNumber(options.batchSize, '--batch-size')
+  const replication = wholeNumber(options.replication, '--replication')
+  const epochs = wholeNumber(options.epochs, '--epochs')
   const { study, domain } = await readStudyFile(file, options.quick === true)
   const trials = await domain.plan(study)
   const trial = trials.find((each) => each.batchSize === batchSize && each.replication === replication - 1)
@@ -36,10 +35,4 @@ export async function dataBatchesCommand(file: string, options: DataBatchesOptio
   }
   await writeLines(trialTraceCsv(trial as Trial<TrainingTrialParams>, epochs), options.out ?? null)
   if (options.out) say(`Batches: ${options.out}`)
-}
-
-function wholeNumber(option: string, text: string): number {
-  const value = Number(text)
-  if (Number.isSafeInteger(value) && value >= 1) return value
-  throw new UserError(`${option}: expected a whole number of at least 1, got "${text}"`)
 }

@@ -105,23 +105,22 @@ async function studyOf(
     return { ...study, params }
   } catch (error) {
     if (!(error instanceof UserError)) throw error
-    const member = /(?:objective\.)?(\w+)$/.exec(error.place ?? '')?.[1] ?? 'import'
-    const option =
-      member === 'perHour'
-        ? '--price-per-hour'
-        : member === 'name'
-          ? '--as'
-          : member === 'objective'
-            ? '--minimize, --maximize'
-            : `--${member}`
+    const member = /\w+$/.exec(error.place ?? '')?.[0] ?? 'import'
     throw new UserError(error.message, {
-      place: option,
+      place: optionOf[member] ?? `--${member}`,
       cause: error,
       ...(error.remedy
         ? { remedy: `${error.remedy} A measure of the runs becomes one of them with: --metric THEIRS=OURS` }
         : {}),
     })
   }
+}
+
+/** Members of a study that are called otherwise on the command line. */
+const optionOf: Readonly<Record<string, string>> = {
+  perHour: '--price-per-hour',
+  name: '--as',
+  objective: '--minimize, --maximize',
 }
 
 function priceOf({ pricePerHour, currency }: ImportOptions): Price | null {

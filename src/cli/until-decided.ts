@@ -12,6 +12,7 @@ import type { Trial } from '../core/trial.ts'
 import { conclude } from '../report/conclude.ts'
 import type { Round } from '../runner/run-study.ts'
 import type { Store, StudyRecord } from '../store/store.ts'
+import { wholeNumber } from './whole-number.ts'
 
 export interface UntilDecidedOptions {
   readonly untilDecided?: boolean
@@ -22,11 +23,7 @@ export interface UntilDecidedOptions {
 export function parseUntilDecided(options: UntilDecidedOptions): { readonly maxTrials?: number } | null {
   const { untilDecided, maxTrials } = options
   if (maxTrials === undefined) return untilDecided ? {} : null
-  const count = Number(maxTrials)
-  if (Number.isInteger(count) && count >= 1 && count <= 1_000_000) return { maxTrials: count }
-  throw new UserError(`expected a whole number of trials from 1 to 1,000,000, got "${maxTrials}"`, {
-    place: '--max-trials',
-  })
+  return { maxTrials: wholeNumber(maxTrials, '--max-trials', 1_000_000) }
 }
 
 /** The options that make a run of this study go on as this one did. */
