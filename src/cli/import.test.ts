@@ -175,7 +175,11 @@ test('the critical batch size that made the runs is found again', async () => {
   const opened = openStore(store, { readOnly: true })
   const { analysis } = conclude(opened, opened.findStudy('planted')!, domain as unknown as Domain)
   const fit = analysis.fits.find(({ name }) => name === 'criticalBatch')!
-  expect(fit.parameters.map(({ value }) => value)).toEqual([expect.closeTo(100, 1), expect.closeTo(64, 1)])
+  expect(Object.fromEntries(fit.parameters.map(({ name, value }) => [name, value]))).toEqual({
+    S_min: expect.closeTo(100, 1),
+    B_crit: expect.closeTo(64, 1),
+    E_min: expect.closeTo(6400, -1),
+  })
   opened.close()
 })
 

@@ -1,7 +1,8 @@
 /** What imported runs say beyond the verdict: the time of a step, the critical batch size, and what to be wary of. */
-import type { Analysis, Binding, Fit, Observations, ObservedTrial } from '../../core/answer.ts'
-import { fitAffine } from '../../core/fit/affine.ts'
-import { fitHyperbola } from '../../core/fit/hyperbola.ts'
+import type { Analysis, Binding, Observations, ObservedTrial } from '../../core/answer.ts'
+import { edgeBinding } from '../../core/edge-binding.ts'
+import { fitCriticalBatch } from '../../core/fit/critical-batch.ts'
+import { fitStepTimes, type StepTime } from '../../core/fit/step-time.ts'
 import type { Study } from '../../core/study.ts'
 import type { ImportedParams } from './params.ts'
 
@@ -10,65 +11,26 @@ export function analyzeImported(
   observations: Observations,
   recommended: number | null,
 ): Analysis {
-  const fits = [stepTimeFit(study, observations.trials), criticalBatchFit(study, observations)]
+  const stepTime = fitStepTimes(stepTimes(observations.trials), study.confidence)
+  const critical = fitCriticalBatch(study, observations)
   return {
     evidence: 'measured',
     binding: bindingOf(observations, recommended),
     because: [],
     caveats: caveatsOf(study, observations),
-    fits: fits.filter((fit) => fit !== null),
+    fits: [...(stepTime ? [stepTime.fit] : []), ...(critical ? [critical.fit] : [])],
   }
 }
 
-/** t(B) = alpha + beta B from seconds over steps of each run, at its mean batch; null below two batch sizes. */
-function stepTimeFit({ confidence }: Study, trials: readonly ObservedTrial[]): Fit | null {
-  const observed = trials.flatMap(({ values }) => {
+/** Of each run that states its steps, examples and seconds. */
+function stepTimes(trials: readonly ObservedTrial[]): StepTime[] {
+  return trials.flatMap(({ trial: { batchSize }, values }) => {
     const { steps, examples } = values
     const seconds = values.trainSeconds ?? values.seconds
     return isAboveZero(seconds) && isAboveZero(steps) && isAboveZero(examples)
-      ? [{ x: examples / steps, y: seconds / steps }]
+      ? [{ batchSize, x: examples / steps, y: seconds / steps }]
       : []
   })
-  if (new Set(observed.map(({ x }) => x)).size < 2) return null
-  const law = fitAffine(observed, confidence)
-  return {
-    name: 'stepTime',
-    formula: 'seconds a step = alpha + beta * batch size',
-    parameters: [
-      { name: 'alpha', unit: 's', ...law.parameters.intercept },
-      { name: 'beta', unit: 's/example', ...law.parameters.slope },
-    ],
-    points: law.points,
-    rSquared: law.rSquared,
-  }
-}
-
-/**
- * Steps to the goal, S = S_min (1 + B_crit/B), from the best setting of each size where all its runs met the goal;
- * null without a goal and below three sizes.
- */
-function criticalBatchFit(study: Study, { curve, trials }: Observations): Fit | null {
-  if (!study.objective.goal) return null
-  const observed = curve
-    .filter(({ mean }) => mean !== null)
-    .flatMap(({ batchSize, factors }) =>
-      trials
-        .filter(({ trial }) => trial.batchSize === batchSize)
-        .filter(({ trial }) => trial.params.otherSettings === factors.otherSettings)
-        .flatMap(({ values: { steps } }) => (isAboveZero(steps) ? [{ x: batchSize, y: steps }] : [])),
-    )
-  if (new Set(observed.map(({ x }) => x)).size < 3) return null
-  const law = fitHyperbola(observed, study.confidence)
-  return {
-    name: 'criticalBatch',
-    formula: 'steps to the goal = S_min (1 + B_crit / batch size)',
-    parameters: [
-      { name: 'S_min', unit: 'steps', ...law.parameters.minimumSteps },
-      { name: 'B_crit', unit: 'examples', ...law.parameters.criticalBatch },
-    ],
-    points: law.points,
-    rSquared: law.rSquared,
-  }
 }
 
 const isAboveZero = (value: number | undefined): value is number =>
@@ -76,18 +38,8 @@ const isAboveZero = (value: number | undefined): value is number =>
 
 function bindingOf({ curve }: Observations, recommended: number | null): Binding {
   if (recommended === null) return { law: 'none', explanation: 'no size is recommended' }
-  const ran = curve.filter(({ of }) => of > 0).map(({ batchSize }) => batchSize)
-  for (const [extreme, word, other] of [
-    [Math.min(...ran), 'smallest', 'smaller'],
-    [Math.max(...ran), 'largest', 'larger'],
-  ] as const) {
-    if (ran.length > 1 && recommended === extreme) {
-      return {
-        law: 'edge',
-        explanation: `${recommended} is the ${word} size that was run: a ${other} one may be better`,
-      }
-    }
-  }
+  const edge = edgeBinding(curve, recommended)
+  if (edge) return edge
   return {
     law: 'averaging',
     explanation: 'a larger batch averages more samples into each step than the steps that it saves are worth',

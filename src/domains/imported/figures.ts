@@ -15,7 +15,7 @@ export const figures: DomainFigures = (results) =>
       title: 'Steps to the goal',
       y: { label: 'steps to the goal', unit: '1' },
       caption:
-        'Steps until the goal was first met, at the best setting of each size, with S_min (1 + B_crit / B) fitted by least squares of logarithms.',
+        'Steps until the goal was first met, at the setting tuned for each size, with S_min (1 + B_crit / B) fitted by least squares of logarithms.',
     }),
   ].filter((figure) => figure !== null)
 

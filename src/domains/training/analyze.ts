@@ -2,11 +2,11 @@
 
 import { humanName } from '../../charts/format.ts'
 import type { Analysis, Observations } from '../../core/answer.ts'
+import { fitCriticalBatch } from '../../core/fit/critical-batch.ts'
 import { isAtSetting } from '../../core/observe.ts'
 import { meanInterval } from '../../core/stats/interval.ts'
 import type { Study } from '../../core/study.ts'
 import { bindingOf } from './binding.ts'
-import { fitCriticalBatch } from './critical-batch.ts'
 import { criticalBatchWords } from './critical-batch-words.ts'
 import { fitMemory } from './memory.ts'
 import { learningRates, type TrainingParams } from './params.ts'
@@ -20,8 +20,8 @@ export function analyzeTraining(
   observations: Observations,
   recommended: number | null,
 ): Analysis {
-  const stepTime = fitStepTime(observations.trials)
-  const critical = fitCriticalBatch(study, observations)
+  const stepTime = fitStepTime(observations.trials, study.confidence)
+  const critical = fitCriticalBatch(study, observations, (trial) => !changesBatchSize(trial))
   const rateLaw = fitRateLaw(study, observations)
   const memory = fitMemory(observations.trials)
   return {

@@ -1,8 +1,9 @@
 /** Which law keeps a training run from a smaller or a larger batch. */
 import type { Binding, Observations } from '../../core/answer.ts'
+import { edgeBinding } from '../../core/edge-binding.ts'
+import type { StepTimeFit } from '../../core/fit/step-time.ts'
 import { isOnePrice } from '../../core/price.ts'
 import type { Study } from '../../core/study.ts'
-import type { StepTimeFit } from './step-time.ts'
 
 /** Time, or money at one price for every size. */
 export const isTimeWanted = ({ objective, price }: Study): boolean =>
@@ -16,19 +17,8 @@ export function bindingOf(
   recommended: number | null,
 ): Binding {
   if (recommended === null) return { law: 'none', explanation: 'no size is recommended' }
-  const ran = observations.curve.filter((point) => point.of > 0).map((point) => point.batchSize)
-  if (ran.length > 1 && recommended === Math.min(...ran)) {
-    return {
-      law: 'edge',
-      explanation: `${recommended} is the smallest size that was run: a smaller one may be better`,
-    }
-  }
-  if (ran.length > 1 && recommended === Math.max(...ran)) {
-    return {
-      law: 'edge',
-      explanation: `${recommended} is the largest size that was run: a larger one may be better`,
-    }
-  }
+  const edge = edgeBinding(observations.curve, recommended)
+  if (edge) return edge
   if (isTimeWanted(study) && stepTime && stepTime.alphaSeconds > 0) {
     const { alphaSeconds, betaSeconds } = stepTime
     const fixedShare = alphaSeconds / (alphaSeconds + betaSeconds * recommended)

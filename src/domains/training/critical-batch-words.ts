@@ -1,11 +1,13 @@
 /** The critical batch size and the fastest batch in sentences, with what they rest on. */
 import type { Observations } from '../../core/answer.ts'
+import type { CriticalBatch } from '../../core/fit/critical-batch.ts'
 import type { AssumptionCheck } from '../../core/fit/fitted.ts'
+import type { StepTimeFit } from '../../core/fit/step-time.ts'
 import { isOnePrice } from '../../core/price.ts'
 import type { Estimate } from '../../core/stats/interval.ts'
 import type { Study } from '../../core/study.ts'
-import { type CriticalBatch, fastestBatch, halfThroughputBatch } from './critical-batch.ts'
-import { type StepTimeFit, stepTimes } from './step-time.ts'
+import { fastestBatch, halfThroughputBatch } from './fastest-batch.ts'
+import { stepTimes } from './step-time.ts'
 
 export function criticalBatchWords(
   study: Study,

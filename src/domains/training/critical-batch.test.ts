@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { fitCriticalBatch } from '../../core/fit/critical-batch.ts'
 import { fitHyperbola } from '../../core/fit/hyperbola.ts'
 import { trainingOptimum, trainingSeconds } from '../../core/laws.ts'
 import type { Metric } from '../../core/measurement.ts'
@@ -6,8 +7,8 @@ import { observe, type TrialResult } from '../../core/observe.ts'
 import { randomStream } from '../../core/random.ts'
 import type { Study } from '../../core/study.ts'
 import { makeTrial } from '../../core/trial.ts'
-import { fastestBatch, fitCriticalBatch, halfThroughputBatch } from './critical-batch.ts'
 import { criticalBatchWords } from './critical-batch-words.ts'
+import { fastestBatch, halfThroughputBatch } from './fastest-batch.ts'
 import { fitStepTime } from './step-time.ts'
 
 const law = { minimumSteps: 200, criticalBatch: 120, secondsPerStep: 4e-4, secondsPerExample: 1e-5 }
@@ -107,7 +108,7 @@ test('every size that was run is told its regime: below B_crit / 4, above 4 B_cr
     study,
     observations,
     fitCriticalBatch(study, observations)!,
-    fitStepTime(observations.trials),
+    fitStepTime(observations.trials, study.confidence),
   )
   expect(words).toContain(
     'Of the sizes that were run: 4 to 16 in perfect scaling (doubling the batch halves the steps); 32 to 256 in diminishing returns; 512 and 1024 in the plateau (a larger batch saves no steps).',
@@ -123,14 +124,14 @@ test('B* in money is B* in time at one price, and is not claimed where sizes hav
       price ? { ...asked, price } : asked,
       observations,
       critical,
-      fitStepTime(observations.trials),
+      fitStepTime(observations.trials, study.confidence),
     ).join()
   }
   const inTime = criticalBatchWords(
     { ...study, objective: { ...study.objective, metric: 'trainSeconds' } },
     observations,
     critical,
-    fitStepTime(observations.trials),
+    fitStepTime(observations.trials, study.confidence),
   )
   const size = /fastest batch at (\d+)/.exec(inTime.join())![1]
   expect(inTime.join()).toMatch(/and of these \d+ took least, (within|below|above) that interval/)

@@ -1,10 +1,10 @@
 /** A study of the user's own training: what can be said against it, its trials, and what its runs say. */
 import type { Analysis, Observations } from '../../../core/answer.ts'
+import { fitCriticalBatch } from '../../../core/fit/critical-batch.ts'
 import type { Fault } from '../../../core/issue-messages.ts'
 import type { Study } from '../../../core/study.ts'
 import type { Trial } from '../../../core/trial.ts'
 import { bindingOf } from '../binding.ts'
-import { fitCriticalBatch } from '../critical-batch.ts'
 import { criticalBatchWords } from '../critical-batch-words.ts'
 import { trainingMetrics } from '../metrics.ts'
 import { bestRates, fitRateLaw } from '../rate-law.ts'
