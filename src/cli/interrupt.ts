@@ -21,13 +21,17 @@ export function onInterrupt(): Interrupt {
     } else kill.abort()
   }
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+  // Started by the server: when that is gone, so is whoever could stop this.
+  const abandoned = () => handle('SIGTERM')
   for (const signal of signals) process.on(signal, handle)
+  if (process.connected) process.on('disconnect', abandoned)
   return {
     drain: drain.signal,
     kill: kill.signal,
     exitCode: () => code,
     forget: () => {
       for (const signal of signals) process.off(signal, handle)
+      process.off('disconnect', abandoned)
     },
   }
 }

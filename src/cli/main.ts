@@ -35,7 +35,7 @@ function program(): Command {
   root
     .command('run')
     .description('run what is missing of a study, print the answer and write the report')
-    .argument('<study>', 'study file (YAML)')
+    .argument('<study>', 'study file (YAML), or the name or id of a study in the store')
     .addOption(storeOption())
     .addOption(quickOption())
     .addOption(untilDecidedOption())

@@ -9,6 +9,7 @@ import { printLine, say, toJsonLine } from './output.ts'
 import { printAnswer } from './print-answer.ts'
 import { readStudyFile } from './read-study-file.ts'
 import { left, runMissing } from './run-missing.ts'
+import { storedStudy } from './stored-study.ts'
 import {
   mostTrials,
   parseUntilDecided,
@@ -31,7 +32,10 @@ export interface RunOptions extends UntilDecidedOptions {
 
 export async function runCommand(file: string, options: RunOptions): Promise<void> {
   const workers = parseWorkers(options.workers)
-  const { study, domain } = await readStudyFile(file, options.quick === true, parseUntilDecided(options))
+  const untilDecided = parseUntilDecided(options)
+  const { study, domain } =
+    (await storedStudy(file, options, untilDecided)) ??
+    (await readStudyFile(file, options.quick === true, untilDecided))
   if (study.untilDecided) mostTrials(study, (await domain.plan(study)).length)
   const store = openStore(options.store)
   const interrupt = onInterrupt()

@@ -25,13 +25,16 @@ export type TrialEvent =
   /** Crashed, was killed or threw. `message` is one line; `output` the last of what it printed. */
   | (TrialEventOf<'failed'> & { readonly message: string; readonly output: string })
 
+/** About a whole run. What was asked for and not called off goes on when the server that was asked starts again. */
+export type RunEventType = 'run-asked' | 'run-started' | 'run-ended' | 'run-called-off'
+
 /** An event as the log keeps it. Bulk (rows, traces, states) lies in tables of its own; the log has its size. */
 export interface LoggedEvent {
   /** 1, 2, 3, ... in the order in which they were stored. */
   readonly sequence: number
   readonly atMs: number
   readonly studyId: string
-  readonly type: TrialEvent['type'] | 'planned' | 'run-started' | 'run-ended'
+  readonly type: TrialEvent['type'] | 'planned' | RunEventType
   readonly trialId: string | null
   readonly attempt: number | null
   readonly detail: Readonly<Record<string, unknown>>

@@ -3,9 +3,11 @@ import { UserError } from '../core/errors.ts'
 import type { Connection } from './connection.ts'
 import { isAlive, removeLockFile, type Session, sessionIds, startSession } from './session.ts'
 import { sql } from './sql.ts'
+import type { Claimant } from './store.ts'
 
 export interface Claims {
   claim(studyId: string): { release(): void }
+  claimant(studyId: string): Claimant | null
   /** The session that holds this store's claim on the study. Throws when it holds none. */
   sessionFor(studyId: string): string
   /** Asks about each session once. */
@@ -73,6 +75,13 @@ export function claimsOf(connection: Connection, folder: string): Claims {
       held.add(studyId)
       return { release: () => release(studyId) }
     },
+    claimant: (studyId) =>
+      connection.read(() => {
+        const holder = one(sql.claimOf, [studyId])
+        if (!holder || !alive(holder.session_id as string)) return null
+        const { pid, host, started_at_ms } = holder
+        return { pid: pid as number, host: host as string, startedAtMs: started_at_ms as number }
+      }),
     sessionFor: (studyId) => {
       if (!session || !held.has(studyId)) throw new Error(`the study ${studyId} was not claimed`)
       return session.id

@@ -185,6 +185,9 @@ export const sql = {
   addEvent: 'INSERT INTO events (at_ms, study_id, type, trial_id, attempt, detail) VALUES (?, ?, ?, ?, ?, ?)',
   eventsAfter: 'SELECT * FROM events WHERE sequence > ? ORDER BY sequence LIMIT ?',
 
+  runEvents: "SELECT * FROM events WHERE type >= 'run-' AND type < 'run.' ORDER BY sequence",
+  lastSequence: 'SELECT coalesce(max(sequence), 0) AS n FROM events',
+
   addSession:
     'INSERT INTO sessions (id, pid, host, started_at_ms) VALUES (?, ?, ?, ?) ON CONFLICT (id) DO NOTHING',
   sessions: 'SELECT * FROM sessions',

@@ -90,6 +90,8 @@ export function storeOver(database: DatabaseSync, folder: string, readOnly: bool
     append: attempts.append,
     log: (studyId, type, detail) => write(() => addEvent(connection, studyId, type, detail)),
     events: (after, limit = -1) => read(() => all(sql.eventsAfter, [after, limit]).map(loggedEvent)),
+    runEvents: () => read(() => all(sql.runEvents).map(loggedEvent)),
+    lastSequence: () => read(() => one(sql.lastSequence)?.n as number),
     measurements: (trialId) => read(() => all(sql.rowsOf, [trialId]).map(measurementRow)),
     measurementsOf: (studyId) =>
       read(() =>
@@ -102,6 +104,7 @@ export function storeOver(database: DatabaseSync, folder: string, readOnly: bool
       ),
     trace: (trialId) => read(() => joinTraces(all(sql.tracesOf, [trialId]).map(traceChunk))),
     claim: claims.claim,
+    claimant: claims.claimant,
     close() {
       claims.end()
       connection.close()

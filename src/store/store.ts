@@ -1,4 +1,4 @@
-import type { LoggedEvent, TrialEvent } from '../core/event.ts'
+import type { LoggedEvent, RunEventType, TrialEvent } from '../core/event.ts'
 import type { Manifest } from '../core/manifest.ts'
 import type { MeasurementRow, Trace, TrialOutcome } from '../core/measurement.ts'
 import type { Study } from '../core/study.ts'
@@ -35,6 +35,12 @@ export type AttemptStart =
   /** Another run works on it now: ask again later. */
   | { readonly kind: 'busy' }
 
+export interface Claimant {
+  readonly pid: number
+  readonly host: string
+  readonly startedAtMs: number
+}
+
 /** Keeps studies, trials and what they yield. Trials belong to themselves: two studies that share one share its result. */
 export interface Store {
   /**
@@ -58,9 +64,13 @@ export interface Store {
   resetTrials(studyId: string): void
   /** Applies one event in one transaction and logs it. Late events of an attempt that was given up are ignored: false. */
   append(studyId: string, event: TrialEvent): boolean
-  log(studyId: string, type: 'run-started' | 'run-ended', detail: Record<string, unknown>): void
+  log(studyId: string, type: RunEventType, detail: Record<string, unknown>): void
   /** Events with a sequence number above `after`, oldest first; all of them unless limited. */
   events(after: number, limit?: number): LoggedEvent[]
+  /** Those about whole runs, of all studies, oldest first. */
+  runEvents(): LoggedEvent[]
+  /** The sequence number of the newest event; 0 before the first. */
+  lastSequence(): number
   /** Rows of the accepted (or else newest) attempt, by step. */
   measurements(trialId: string): MeasurementRow[]
   /** The same for all trials of a study at once, by trial id; a trial without rows has no entry. */
@@ -72,5 +82,7 @@ export interface Store {
    * process is gone is taken over, and that process's running trials become interrupted (or missing).
    */
   claim(studyId: string): { release(): void }
+  /** The living process that has claimed the study, or null. */
+  claimant(studyId: string): Claimant | null
   close(): void
 }

@@ -340,7 +340,10 @@ export function storeContract(name: string, open: (folder: string) => Store): vo
       const other = another()
       expect(() => other.claim(id)).toThrow(`being run by process ${process.pid} on`)
       expect(() => store.claim(id)).toThrow('being run by process')
+      expect(other.claimant(id)).toEqual(store.claimant(id))
+      expect(other.claimant(id)).toMatchObject({ pid: process.pid, startedAtMs: expect.any(Number) })
       claim.release()
+      expect(other.claimant(id)).toBeNull()
       other.claim(id).release()
       store.claim(id)
     })
@@ -358,6 +361,18 @@ export function storeContract(name: string, open: (folder: string) => Store): vo
           .slice(0, 2),
       ).toEqual(['missing', 'interrupted'])
       store.claim(first.id)
+    })
+
+    it('tells the events about whole runs from those of trials', () => {
+      expect([store.lastSequence(), store.runEvents()]).toEqual([0, []])
+      const { id, begin, send } = running()
+      store.log(id, 'run-asked', { by: 'page' })
+      begin()
+      send({ type: 'started' })
+      store.log(id, 'run-called-off', {})
+      expect(store.runEvents()).toEqual(store.events(0).filter(({ type }) => type.startsWith('run-')))
+      expect(store.runEvents().map(({ type }) => type)).toEqual(['run-asked', 'run-called-off'])
+      expect(store.lastSequence()).toBe(store.events(0).at(-1)?.sequence)
     })
 
     it('gives all rows of a study at once, as it gives them one by one', () => {
