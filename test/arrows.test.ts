@@ -20,6 +20,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   domains: ['core', 'charts', 'domains/training', 'domains/imported', 'domains/production'],
   report: ['core', 'store', 'charts', 'domains'],
   claims: ['core', 'report', 'domains', 'domains/training'],
+  server: ['core', 'store', 'engine', 'charts', 'report', 'domains', 'claims'],
   cli: [
     'core',
     'store',
@@ -33,6 +34,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'domains/production',
     'import',
     'claims',
+    'server',
   ],
 }
 

@@ -6,7 +6,7 @@ export interface FigureTable {
   readonly rows: readonly (readonly string[])[]
 }
 
-interface FigureText {
+export interface FigureText {
   /** Unique within a page; letters, digits, hyphens. */
   readonly id: string
   readonly title: string
@@ -19,6 +19,9 @@ interface FigureText {
 
 /** A figure that is still to be drawn: by the page in its own document, by the report in one of its own. */
 export interface FigureSpec extends FigureText {
+  /** The chart's function by name, and what it draws; see wire.ts. */
+  readonly chart: string
+  readonly data: ChartFrame
   draw(width: number, idSuffix: string, document: Document): SVGSVGElement
 }
 
@@ -37,6 +40,8 @@ export function figureOf<D extends ChartFrame>(
   return {
     id: data.id,
     ...text,
+    chart: chart.name,
+    data,
     draw: (width, idSuffix, document) => chart({ ...data, width, id: data.id + idSuffix }, document),
   }
 }

@@ -195,6 +195,20 @@ function program(): Command {
     .action(async (file, options) => (await import('./data-batches.ts')).dataBatchesCommand(file, options))
 
   root
+    .command('ui')
+    .description('serve the page: ask, run, watch and compare in a browser')
+    .addOption(storeOption())
+    .option('--port <number>', 'where it listens; 0 takes a free one', '4610')
+    .option(
+      '--host <address>',
+      'any but the loopback address asks for a token (BATCHWISE_TOKEN)',
+      '127.0.0.1',
+    )
+    .option('--allow-commands', 'let the page start studies that run a command of yours')
+    .option('--workers <count>', 'trials at a time; as many as cores unless stated')
+    .action(async (options) => (await import('./ui.ts')).uiCommand(options))
+
+  root
     .command('doctor')
     .description('what this machine has and lacks')
     .addOption(storeOption())

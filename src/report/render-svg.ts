@@ -19,10 +19,14 @@ export function renderSvgFile(draw: (document: Document) => SVGSVGElement): stri
   return `${markup.slice(0, end)}<style>${chartCss('.chart')}</style>${markup.slice(end)}\n`
 }
 
-export function renderFigure(spec: FigureSpec): Figure {
-  const { draw, ...text } = spec
+export function renderFigure(spec: Omit<FigureSpec, 'chart' | 'data'>): Figure {
+  const { id, title, caption, table, section, draw } = spec
   return {
-    ...text,
+    id,
+    title,
+    caption,
+    ...(table ? { table } : {}),
+    ...(section === undefined ? {} : { section }),
     svg: renderSvg((document) => draw(WIDE, '', document)),
     svgNarrow: renderSvg((document) => draw(NARROW, '-narrow', document)),
   }

@@ -1,0 +1,16 @@
+import type { Route } from '../route.ts'
+import { claimRoutes } from './claims.ts'
+import { eventRoutes } from './events.ts'
+import { exampleRoutes } from './examples.ts'
+import { modelRoutes } from './models.ts'
+import { serverRoutes } from './server-info.ts'
+import { studyRoutes } from './studies.ts'
+
+export const apiRoutes: readonly Route[] = [
+  ...serverRoutes,
+  ...studyRoutes,
+  ...eventRoutes,
+  ...modelRoutes,
+  ...exampleRoutes,
+  ...claimRoutes,
+]
