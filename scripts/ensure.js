@@ -75,10 +75,25 @@ export function ensureInstalled() {
 export function ensureBuilt() {
   const sources = filesBelow(join(root, 'src'), (name) => name.endsWith('.ts') && !name.endsWith('.test.ts'))
   const hash = hashOf(...sources, join(root, 'tsconfig.json'), join(root, 'tsconfig.build.json'))
-  if (!isFresh('built', hash) || !existsSync(join(root, 'dist'))) {
+  if (!isFresh('built', hash) || !existsSync(join(root, 'dist', 'cli', 'main.js'))) {
     console.error('Building ...')
     run('tsc', ['-p', 'tsconfig.build.json'])
     markFresh('built', hash)
   }
+  ensurePageBuilt()
   run(process.execPath, [join(root, 'scripts', 'build-native.js')], { stdio: ['ignore', 2, 2] })
+}
+
+/** Builds the page to dist/web/, unless it is current. */
+function ensurePageBuilt() {
+  const sources = ['web', 'src/charts', 'src/core'].flatMap((folder) =>
+    filesBelow(join(root, folder), (name) => !name.endsWith('.test.ts')),
+  )
+  const hash = hashOf(...sources, join(root, 'package-lock.json'))
+  if (isFresh('page', hash) && existsSync(join(root, 'dist', 'web', 'index.html'))) return
+  console.error('Building the page ...')
+  run('vite', ['build', '--config', join('web', 'vite.config.ts'), '--logLevel', 'warn'], {
+    stdio: ['ignore', 2, 2],
+  })
+  markFresh('page', hash)
 }

@@ -202,7 +202,10 @@ function facetChannels(channels: {
  */
 function valueDomain(data: LinesData, lines: readonly (readonly Point[])[]): [number, number] {
   const calm = lines.filter((line) => line.length > 0 && !line[0]?.series.diverged)
-  const shown = (calm.length > 0 ? calm : lines).flat().map((point) => point.y)
+  const shown = [
+    ...(calm.length > 0 ? calm : lines).flat().map((point) => point.y),
+    ...(data.goal ? [data.goal.value] : []),
+  ]
   const whole = extent(shown, data.y.scale, 0.04)
   if (data.y.scale === 'log' || calm.length === 0) return whole
   const ends = [...calm.map((line) => (line.at(-1) as Point).y), ...(data.goal ? [data.goal.value] : [])]

@@ -95,7 +95,7 @@ export function createApp({ server, guard, files, onFault }: AppOptions): Hono {
     const { path } = context.req
     const file = files?.get(path)
     if (file) return file.response(context.req.header('accept-encoding'))
-    const page = path.includes('.') ? undefined : files?.get('/index.html')
+    const page = path.startsWith('/assets/') ? undefined : files?.get('/index.html')
     if (page) return page.response(context.req.header('accept-encoding'))
     throw files
       ? new RequestError(404, `there is no ${path}`)

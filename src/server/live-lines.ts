@@ -33,7 +33,8 @@ export function liveLines(
   if (series.length === 0) return null
   const axis = (name: string): Axis => {
     const unit = unitOf(name, metrics)
-    return { label: metricName(name), unit: unit === 'share' ? '1' : unit, scale: 'linear' }
+    const label = metricName(name)
+    return { label, unit: unit === 'share' || unit === label ? '1' : unit, scale: 'linear' }
   }
   const { goal } = objective
   const yLabel = metricName(names.y)

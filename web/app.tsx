@@ -1,0 +1,114 @@
+import { useComputed } from '@preact/signals'
+import type { ComponentType } from 'preact'
+import { useEffect, useRef, useState } from 'preact/hooks'
+import { connection } from './api.ts'
+import { type Page, type PageProps, pages } from './pages.ts'
+import { Empty, ProblemCard } from './parts/states.tsx'
+import { match, place } from './router.ts'
+import { chooseTheme, type Theme, theme } from './theme.ts'
+
+export function App() {
+  const found = useComputed(() => {
+    for (const page of pages) {
+      const params = match(page.path, place.value.path)
+      if (params) return { page, params }
+    }
+    return null
+  })
+  const current = found.value
+  return (
+    <>
+      <a class="skip" href="#content">
+        Skip to the content
+      </a>
+      <TopBar path={place.value.path} />
+      {connection.value === 'lost' && (
+        <p class="banner" role="status">
+          The server does not answer. What you see stays; the page goes on by itself when it is back.
+        </p>
+      )}
+      <main id="content" tabIndex={-1}>
+        {current ? (
+          <PageBody page={current.page} params={current.params} query={place.value.query} />
+        ) : (
+          <Empty title="There is no such page">
+            <a href="/">Home</a> has all there is.
+          </Empty>
+        )}
+      </main>
+    </>
+  )
+}
+
+/** Loaded when it is first opened. */
+function PageBody({ page, ...props }: PageProps & { readonly page: Page }) {
+  const [body, setBody] = useState<{ readonly page: Page; readonly Body: ComponentType<PageProps> } | null>(
+    null,
+  )
+  const [failure, setFailure] = useState<unknown>(null)
+  const isFirst = useRef(true)
+  useEffect(() => {
+    document.title = page.path === '/' ? 'batchwise' : `${page.title} · batchwise`
+    setFailure(null)
+    page.load().then((Body) => {
+      setBody({ page, Body })
+      // A reader by ear is told where a link has led.
+      if (!isFirst.current) document.getElementById('content')?.focus({ preventScroll: true })
+      isFirst.current = false
+    }, setFailure)
+  }, [page])
+  if (failure) {
+    const problem = {
+      title: 'This page could not be loaded',
+      status: 0,
+      detail: 'The server does not answer, or was built anew since.',
+      remedy: 'Load the page again.',
+    }
+    return <ProblemCard problem={problem} onRetry={() => location.reload()} />
+  }
+  // The chunk of a page comes in a few milliseconds: nothing is better than a flash of something.
+  return body && body.page === page ? <body.Body {...props} /> : null
+}
+
+function TopBar({ path }: { readonly path: string }) {
+  const isOpen = (page: Page) => (page.path === '/' ? path === '/' : path.startsWith(page.path))
+  return (
+    <header class="bar">
+      <nav aria-label="Pages">
+        <a class="brand" href="/" aria-label="batchwise, home">
+          <svg viewBox="0 0 32 32" width="24" height="24" aria-hidden="true">
+            <path d="M4 7C9 27 20 27 28 9" class="brand-curve" />
+            <circle cx="15.4" cy="21.3" r="4.6" class="brand-dot" />
+          </svg>
+          <span>batchwise</span>
+        </a>
+        {pages.flatMap((page) =>
+          page.bar === undefined
+            ? []
+            : [
+                <a
+                  key={page.path}
+                  class="bar-link"
+                  href={page.path}
+                  aria-current={isOpen(page) ? 'page' : undefined}
+                >
+                  {page.bar}
+                </a>,
+              ],
+        )}
+      </nav>
+      <label class="theme">
+        <span class="hidden">Colours</span>
+        <select
+          value={theme.value}
+          onChange={(event) => chooseTheme(event.currentTarget.value as Theme)}
+          aria-label="Colours"
+        >
+          <option value="auto">Auto</option>
+          <option value="light">Light</option>
+          <option value="dark">Dark</option>
+        </select>
+      </label>
+    </header>
+  )
+}

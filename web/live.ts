@@ -1,0 +1,83 @@
+/** News from the store's log, as they come; a stream that breaks off goes on where it was. */
+import { useEffect, useRef } from 'preact/hooks'
+import type { LoggedEvent } from '../src/core/event.ts'
+import { lose } from './api.ts'
+
+const againMs = 3000
+
+/** `after`: the newest event that is known; null until it is. */
+export function useEvents(
+  studyId: string,
+  after: number | null,
+  onEvent: (event: LoggedEvent) => void,
+): void {
+  const latest = useRef(onEvent)
+  latest.current = onEvent
+  const isKnown = after !== null
+
+  useEffect(() => {
+    if (!isKnown) return
+    let known = after
+    let source: EventSource | null = null
+    let timer: ReturnType<typeof setTimeout> | null = null
+    const open = () => {
+      source = new EventSource(`/api/v1/events/stream?study=${studyId}&after=${known}`)
+      source.onmessage = ({ data }) => {
+        const event = JSON.parse(data) as LoggedEvent
+        known = event.sequence
+        latest.current(event)
+      }
+      source.onerror = () => {
+        lose()
+        // A browser gives up after some faults; it is told to try again.
+        if (source?.readyState === EventSource.CLOSED) timer ??= setTimeout(openAgain, againMs)
+      }
+    }
+    const openAgain = () => {
+      timer = null
+      open()
+    }
+    const close = () => {
+      source?.close()
+      source = null
+    }
+    // A browser keeps few connections to one server: a page that nobody sees gives its own up.
+    const seen = () => {
+      if (document.hidden) close()
+      else if (!source) open()
+    }
+    document.addEventListener('visibilitychange', seen)
+    seen()
+    return () => {
+      document.removeEventListener('visibilitychange', seen)
+      if (timer) clearTimeout(timer)
+      close()
+    }
+  }, [studyId, isKnown])
+}
+
+/** Calls `work` at once, and again at most every `everyMs` while it is asked for. */
+export function useCalm(work: () => void, everyMs: number): () => void {
+  const state = useRef<{ last: number; timer: ReturnType<typeof setTimeout> | null }>({
+    last: 0,
+    timer: null,
+  })
+  const latest = useRef(work)
+  latest.current = work
+  useEffect(
+    () => () => {
+      if (state.current.timer) clearTimeout(state.current.timer)
+    },
+    [],
+  )
+  return () => {
+    const { current } = state
+    if (current.timer) return
+    const wait = Math.max(0, current.last + everyMs - performance.now())
+    current.timer = setTimeout(() => {
+      current.timer = null
+      current.last = performance.now()
+      latest.current()
+    }, wait)
+  }
+}

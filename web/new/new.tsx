@@ -1,0 +1,171 @@
+/** A new study: from an example, in the words of a study file, checked while it is written. */
+import { useEffect, useRef, useState } from 'preact/hooks'
+import type { ExampleList } from '../../src/server/api/examples.ts'
+import type { RunAccepted, StudyCheck } from '../../src/server/api/study-schemas.ts'
+import type { Problem } from '../../src/server/problem.ts'
+import { get, post, problemFrom } from '../api.ts'
+import type { PageProps } from '../pages.ts'
+import { ProblemText, When } from '../parts/states.tsx'
+import { useResource } from '../resource.ts'
+import { go } from '../router.ts'
+
+const checkAfterMs = 350
+
+export function NewStudy({ query }: PageProps) {
+  const [examples, again] = useResource('examples', (signal) => get<ExampleList>('/examples', signal))
+  return (
+    <>
+      <h1>New study</h1>
+      <p class="lead">
+        Start from an example, change what is yours. It is checked as you write; nothing runs before you say
+        so.
+      </p>
+      <When loaded={examples} what="the examples" onRetry={again}>
+        {(list) => <Editor examples={list} wanted={query.get('example') ?? 'mnist-quick.yaml'} />}
+      </When>
+    </>
+  )
+}
+
+type Checked =
+  | { readonly kind: 'checking' }
+  | { readonly kind: 'good'; readonly check: StudyCheck }
+  | { readonly kind: 'bad'; readonly problem: Problem }
+
+function Editor({ examples, wanted }: { readonly examples: ExampleList; readonly wanted: string }) {
+  const first = examples.find(({ file }) => file === wanted) ?? examples[0]
+  const [file, setFile] = useState(first?.file ?? 'study.yaml')
+  const [yaml, setYaml] = useState(first?.yaml ?? '')
+  const [quick, setQuick] = useState(first?.hasQuick ?? false)
+  const [checked, setChecked] = useState<Checked>({ kind: 'checking' })
+  const [isStarting, setStarting] = useState(false)
+  const area = useRef<HTMLTextAreaElement>(null)
+
+  useEffect(() => {
+    const abort = new AbortController()
+    setChecked({ kind: 'checking' })
+    const timer = setTimeout(() => {
+      post<StudyCheck>('/studies/check', { file, yaml, quick }, abort.signal).then(
+        (check) => setChecked({ kind: 'good', check }),
+        (error) => !abort.signal.aborted && setChecked({ kind: 'bad', problem: problemFrom(error) }),
+      )
+    }, checkAfterMs)
+    return () => {
+      clearTimeout(timer)
+      abort.abort()
+    }
+  }, [file, yaml, quick])
+
+  const take = (name: string) => {
+    const example = examples.find((one) => one.file === name)
+    if (!example) return
+    setFile(name)
+    setYaml(example.yaml)
+    setQuick(example.hasQuick)
+  }
+  const start = async () => {
+    setStarting(true)
+    try {
+      const { id } = await post<RunAccepted>('/studies', { file, yaml, quick })
+      go(`/studies/${id}`)
+    } catch (error) {
+      setChecked({ kind: 'bad', problem: problemFrom(error) })
+      setStarting(false)
+    }
+  }
+  const show = (place: string) => {
+    const at = /:(\d+):(\d+)/.exec(place)
+    const { current } = area
+    if (!at || !current) return
+    const lines = yaml.split('\n')
+    const offset =
+      lines.slice(0, Number(at[1]) - 1).reduce((sum, line) => sum + line.length + 1, 0) + Number(at[2]) - 1
+    current.focus()
+    current.setSelectionRange(offset, offset + (lines[Number(at[1]) - 1]?.length ?? 0) - Number(at[2]) + 1)
+  }
+  const hasQuick = /^quick:/m.test(yaml)
+  return (
+    <div class="editor">
+      <div class="editor-text">
+        <label>
+          Example
+          <select value={file} onChange={(event) => take(event.currentTarget.value)}>
+            {examples.map((example) => (
+              <option key={example.file} value={example.file}>
+                {example.file.replace(/\.yaml$/, '')}: {example.question}
+              </option>
+            ))}
+          </select>
+        </label>
+        <label for="study-text">Study</label>
+        <textarea
+          id="study-text"
+          ref={area}
+          spellcheck={false}
+          autocomplete="off"
+          rows={Math.min(36, Math.max(16, yaml.split('\n').length + 1))}
+          value={yaml}
+          onInput={(event) => setYaml(event.currentTarget.value)}
+        />
+      </div>
+      <div class="editor-side">
+        <Verdict checked={checked} onShow={show} />
+        {hasQuick && (
+          <label class="tick">
+            <input
+              type="checkbox"
+              checked={quick}
+              onChange={(event) => setQuick(event.currentTarget.checked)}
+            />
+            The small size first (its “quick” members)
+          </label>
+        )}
+        <button type="button" class="main" disabled={checked.kind !== 'good' || isStarting} onClick={start}>
+          {isStarting ? 'Starting …' : 'Run it'}
+        </button>
+      </div>
+    </div>
+  )
+}
+
+function Verdict({
+  checked,
+  onShow,
+}: {
+  readonly checked: Checked
+  readonly onShow: (place: string) => void
+}) {
+  if (checked.kind === 'checking') {
+    return (
+      <div class="check" role="status">
+        <p class="quiet">Checking …</p>
+      </div>
+    )
+  }
+  if (checked.kind === 'bad') {
+    const { problem } = checked
+    return (
+      <div class="check problem" role="alert">
+        <ProblemText problem={problem} />
+        {problem.place && /:\d+:\d+/.test(problem.place) && (
+          <button type="button" onClick={() => onShow(problem.place!)}>
+            Go there
+          </button>
+        )}
+      </div>
+    )
+  }
+  const { check } = checked
+  return (
+    <div class="check good" role="status">
+      <p class="check-title">{check.question}</p>
+      <p>
+        {check.trials} trials: {check.batchSizes.length} batch sizes ({check.batchSizes.join(', ')}),{' '}
+        {check.replications} {check.replications === 1 ? 'replication' : 'replications'} of each setting.
+      </p>
+      {check.warnings.map((warning) => (
+        <p key={warning}>Take care: {warning}.</p>
+      ))}
+    </div>
+  )
+}

@@ -1,0 +1,34 @@
+/** The pages: a new one is a folder with a component, and a line here. */
+import type { ComponentType } from 'preact'
+
+export interface PageProps {
+  /** Of the address, e.g. `{ model }` for `/ask/:model`. */
+  readonly params: Readonly<Record<string, string>>
+  readonly query: URLSearchParams
+}
+
+export interface Page {
+  readonly path: string
+  readonly title: string
+  /** Its word in the bar at the top; pages without one are reached from others. */
+  readonly bar?: string
+  load(): Promise<ComponentType<PageProps>>
+}
+
+export const pages: readonly Page[] = [
+  {
+    path: '/',
+    title: 'What is your batch?',
+    bar: 'Home',
+    load: async () => (await import('./home/home.tsx')).Home,
+  },
+  { path: '/ask', title: 'Ask a formula', bar: 'Ask', load: async () => (await import('./ask/ask.tsx')).Ask },
+  { path: '/ask/:model', title: 'Ask', load: async () => (await import('./ask/ask.tsx')).Ask },
+  {
+    path: '/new',
+    title: 'New study',
+    bar: 'New study',
+    load: async () => (await import('./new/new.tsx')).NewStudy,
+  },
+  { path: '/studies/:id', title: 'Study', load: async () => (await import('./study/study.tsx')).StudyPage },
+]
