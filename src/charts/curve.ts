@@ -24,6 +24,7 @@ export interface CurveData extends ChartFrame {
 }
 
 const HEIGHT = 300
+const mostDots = 24
 const MARGIN = { top: 34, right: 22, bottom: 46 }
 
 export function curveChart(data: CurveData, document: Document): SVGSVGElement {
@@ -57,6 +58,13 @@ export function curveChart(data: CurveData, document: Document): SVGSVGElement {
         y: (point: { y: number | null }) => (drawable(point.y, data.y) ? point.y : Number.NaN),
         stroke: color('series'),
         strokeWidth: 2,
+      }),
+      // So few that each was asked for by name.
+      Plot.dot(points.length <= mostDots ? points : [], {
+        x: 'x',
+        y: (point: { y: number | null }) => (drawable(point.y, data.y) ? point.y : Number.NaN),
+        r: 3,
+        fill: color('series'),
       }),
       ...(at
         ? [

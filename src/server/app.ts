@@ -23,7 +23,7 @@ export interface AppOptions {
 
 const largestBodyBytes = 2_000_000
 
-/** Plot and Preact set styles through the DOM, which `style-src 'self'` allows. */
+/** Plot and Preact set styles through the DOM, which `style-src 'self'` allows; the lab runs WebAssembly in a worker. */
 const policy =
   "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
 

@@ -5,38 +5,48 @@ import type { Axis } from '../../src/charts/frame.ts'
 import { toWire } from '../../src/charts/wire.ts'
 import type { Computed, ModelField } from '../../src/server/api/models.ts'
 import { Chart } from '../parts/figure.tsx'
-import type { SliderRange } from './slider.ts'
 
 interface CurveViewProps {
   readonly computed: Computed
   readonly field: ModelField
   readonly output: ModelField
-  readonly range: SliderRange
+  readonly scale: Axis['scale']
 }
 
-export function CurveView({ computed, field, output, range }: CurveViewProps) {
-  const { curve, results } = computed
-  if (!curve) return null
-  const points = curve.map(({ x, output: values }) => ({ x, y: numberOrNull(values?.[output.name]) }))
+export function CurveView({ computed, field, output, scale }: CurveViewProps) {
+  const { results } = computed
+  const points = curveOf(computed, field.name).map(({ x, values }) => ({
+    x,
+    y: numberOrNull(values?.[output.name]),
+  }))
   if (points.every(({ y }) => y === null)) {
     return <p class="quiet">There is no {humanName(output.name)} to draw along this field.</p>
   }
-  const [only] = results
+  const only = results.length === 1 ? results[0] : undefined
   const [x, y] = [numberOrNull(only?.input[field.name]), numberOrNull(only?.output[output.name])]
-  const axis = ({ name, unit }: ModelField, scale: Axis['scale']): Axis => ({
-    label: humanName(name),
-    unit,
-    scale,
-  })
   const data: CurveData = {
     id: 'curve',
     alt: `${humanName(output.name)} by ${humanName(field.name)}`,
-    x: axis(field, range.scale),
-    y: axis(output, scaleOf(points.flatMap((point) => point.y ?? []))),
+    x: axisOf(field, scale),
+    y: axisOf(output, scaleOf(points.flatMap((point) => point.y ?? []))),
     points,
     at: x === null || y === null ? null : { x, y },
   }
   return <Chart figure={{ chart: 'curveChart', data: toWire(data) }} />
+}
+
+/** What was swept, or what was computed around the one answer. */
+function curveOf({ curve, results, swept }: Computed, name: string) {
+  if (curve) return curve.map(({ x, output }) => ({ x, values: output }))
+  if (!swept.includes(name)) return []
+  return results
+    .map(({ input, output }) => ({ x: Number(input[name]), values: output }))
+    .sort((a, b) => a.x - b.x)
+}
+
+function axisOf({ name, unit }: ModelField, scale: Axis['scale']): Axis {
+  const label = humanName(name)
+  return { label, unit: unit === label ? '1' : unit, scale }
 }
 
 const numberOrNull = (value: unknown): number | null => (typeof value === 'number' ? value : null)

@@ -16,9 +16,8 @@ interface FieldInputProps {
 export function FieldInput({ field, value, fault, onChange, onTouch }: FieldInputProps) {
   const { name, kind, unit, symbol, doc, bounds, required, units } = field
   const id = `field-${name}`
-  const unset =
-    field.default === undefined ? '' : `${JSON.stringify(field.default).replaceAll('"', '')} unless stated`
-  const hint = [required ? '' : unset || 'may be left out', bounds].filter(Boolean).join(', ')
+  const unset = field.default === undefined ? '' : `${spoken(field.default)} unless stated`
+  const hint = [required || unset ? '' : 'may be left out', bounds].filter(Boolean).join(', ')
   return (
     <div class={fault ? 'field field-wrong' : 'field'}>
       <div class="field-head">
@@ -38,7 +37,7 @@ export function FieldInput({ field, value, fault, onChange, onTouch }: FieldInpu
           {!required && <option value="">{unset || 'left out'}</option>}
           {(kind === 'flag' ? ['true', 'false'] : field.choices).map((option) => (
             <option key={option} value={option}>
-              {kind === 'flag' ? (option === 'true' ? 'yes' : 'no') : option}
+              {spoken(kind === 'flag' ? option === 'true' : option)}
             </option>
           ))}
         </select>
@@ -71,6 +70,9 @@ export function FieldInput({ field, value, fault, onChange, onTouch }: FieldInpu
     </div>
   )
 }
+
+const spoken = (value: unknown): string =>
+  typeof value === 'boolean' ? (value ? 'yes' : 'no') : JSON.stringify(value).replaceAll('"', '')
 
 /** Its ends stay where they are while it is moved; what is typed beyond them moves them. */
 function Slider({ field, value, onChange, onTouch }: Omit<FieldInputProps, 'fault'>) {

@@ -1,29 +1,33 @@
 import { useEffect, useState } from 'preact/hooks'
 import { humanName } from '../../src/charts/format.ts'
-import type { ModelField, ModelView } from '../../src/server/api/models.ts'
+import type { Computed, ModelField, ModelView } from '../../src/server/api/models.ts'
 import { CopyLine } from '../parts/copy.tsx'
 import { ProblemText } from '../parts/states.tsx'
 import { rename } from '../router.ts'
 import { askAddress, askCommand, type Written, writtenValue } from './command.ts'
 import { CurveView } from './curve-view.tsx'
 import { FieldInput } from './field-input.tsx'
-import { Result } from './result.tsx'
+import { Result, shownValue } from './result.tsx'
 import { rangeAround, type SliderRange, splitNumber } from './slider.ts'
 import { useComputed } from './use-computed.ts'
 
 const addressAfterMs = 400
+const isNumeric = ({ kind }: ModelField): boolean => kind === 'number' || kind === 'whole'
 
 /** The form made from the model's fields, with the answer beside it. */
 export function ModelForm({ model, query }: { readonly model: ModelView; readonly query: URLSearchParams }) {
   const [fields, setFields] = useState<Written>(() => firstFields(model, query))
-  const numeric = model.fields.filter(({ kind }) => kind === 'number' || kind === 'whole')
-  const drawable = model.outputs.filter(({ kind }) => kind === 'number' || kind === 'whole')
-  const [along, setAlong] = useState(() => firstAlong(numeric, fields))
+  const numeric = model.fields.filter(isNumeric)
+  const drawable = model.outputs.filter(isNumeric)
+  const [touched, setTouched] = useState(() => firstAlong(numeric, fields))
   const [outputName, setOutputName] = useState(drawable[0]?.name ?? '')
-  const alongField = numeric.find(({ name }) => name === along)
-  const range = useSteadyRange(alongField, fields[along] ?? '')
-  const curve = range && { field: along, from: range.from, to: range.to, scale: range.scale }
+  const range = useSteadyRange(
+    numeric.find(({ name }) => name === touched),
+    fields[touched] ?? '',
+  )
+  const curve = range && { field: touched, from: range.from, to: range.to, scale: range.scale }
   const { computed, problem } = useComputed(model.name, fields, curve)
+  const along = alongOf(computed, numeric, touched)
   const output = drawable.find(({ name }) => name === outputName)
   const faultOf = (name: string) => (problem?.place === name ? problem.detail : null)
   const isPlaced = problem !== null && model.fields.some(({ name }) => name === problem.place)
@@ -43,6 +47,7 @@ export function ModelForm({ model, query }: { readonly model: ModelView; readonl
         <p class="lead">{model.doc}</p>
       </header>
       <div class="model-columns">
+        <FirstOutput computed={computed} output={output ?? model.outputs[0]} />
         <form class="model-form" aria-label="What is known" onSubmit={(event) => event.preventDefault()}>
           {model.fields.map((field) => (
             <FieldInput
@@ -51,7 +56,7 @@ export function ModelForm({ model, query }: { readonly model: ModelView; readonl
               value={fields[field.name] ?? ''}
               fault={faultOf(field.name)}
               onChange={(value) => setFields((before) => ({ ...before, [field.name]: value }))}
-              onTouch={() => numeric.some(({ name }) => name === field.name) && setAlong(field.name)}
+              onTouch={() => isNumeric(field) && setTouched(field.name)}
             />
           ))}
           <p class="quiet">
@@ -60,31 +65,42 @@ export function ModelForm({ model, query }: { readonly model: ModelView; readonl
           </p>
         </form>
         <div class="model-result">
-          <section class="result-card" aria-label="Answer" aria-live="polite" aria-busy={computed === null}>
+          <section class="result-card" aria-label="Answer" aria-busy={computed === null}>
             <p class="verdict">{model.evidence.toUpperCase()}</p>
             {problem && !isPlaced && (
-              <div class="problem">
+              <div class="problem" role="alert">
                 <ProblemText problem={problem} />
               </div>
             )}
-            {problem && isPlaced && (
-              <p class="quiet">One of the fields needs another value; this is the last answer.</p>
+            {problem && computed && (
+              <p class="quiet">A field needs another value; this is the last answer.</p>
             )}
             {computed && <Result model={model} computed={computed} />}
           </section>
-          {computed?.curve && alongField && output && range && (
-            <figure aria-label={`${humanName(output.name)} by ${humanName(along)}`}>
+          {computed && along && output && (
+            <figure aria-label={`${humanName(output.name)} by ${humanName(along.name)}`}>
               <div class="curve-choice">
                 <Choice label="Draw" value={outputName} options={drawable} onChange={setOutputName} />
-                <Choice
-                  label="along"
-                  value={along}
-                  options={numeric.filter(({ name }) => splitNumber(fields[name] ?? ''))}
-                  onChange={setAlong}
-                />
+                {computed.curve ? (
+                  <Choice
+                    label="along"
+                    value={along.name}
+                    options={numeric.filter(({ name }) => splitNumber(fields[name] ?? ''))}
+                    onChange={setTouched}
+                  />
+                ) : (
+                  <span>along {humanName(along.name)}</span>
+                )}
               </div>
-              <CurveView computed={computed} field={alongField} output={output} range={range} />
-              <figcaption>All other fields as they are in the form; the dot is where you are.</figcaption>
+              <CurveView
+                computed={computed}
+                field={along}
+                output={output}
+                scale={computed.curve ? (range?.scale ?? 'linear') : sweptScale(fields[along.name] ?? '')}
+              />
+              {computed.curve && (
+                <figcaption>All other fields as they are in the form; the dot is where you are.</figcaption>
+              )}
             </figure>
           )}
           <section class="model-source">
@@ -103,6 +119,25 @@ export function ModelForm({ model, query }: { readonly model: ModelView; readonl
         </div>
       </div>
     </>
+  )
+}
+
+interface FirstOutputProps {
+  readonly computed: Computed | null
+  readonly output: ModelField | undefined
+}
+
+/** The one number, which on a phone stays in sight while the form is filled in; told to a reader by ear when it changes. */
+function FirstOutput({ computed, output }: FirstOutputProps) {
+  const only = computed?.results.length === 1 ? computed.results[0] : undefined
+  return (
+    <p class="first-output" role="status">
+      {only && output && (
+        <>
+          {humanName(output.name)} <strong>{shownValue(only.output[output.name], output.unit)}</strong>
+        </>
+      )}
+    </p>
   )
 }
 
@@ -146,15 +181,32 @@ function firstAlong(numeric: readonly ModelField[], fields: Written): string {
   return (batch ?? usable[0])?.name ?? ''
 }
 
-/** The ends of the curve stay while the reader moves along it. */
+/** The one field that was given several values, else the one that the reader is at. */
+function alongOf(
+  computed: Computed | null,
+  numeric: readonly ModelField[],
+  touched: string,
+): ModelField | undefined {
+  if (!computed) return undefined
+  const { swept, curve } = computed
+  if (curve) return numeric.find(({ name }) => name === touched)
+  return swept.length === 1 ? numeric.find(({ name }) => name === swept[0]) : undefined
+}
+
+/** As the range grows. */
+const sweptScale = (text: string): 'linear' | 'log' =>
+  text.includes('..') && !/\+\s*[\d.]/.test(text.split('..')[1] ?? '') ? 'log' : 'linear'
+
+/** The ends of the curve stay while the reader moves along it. In the field's own unit: a value in another has no curve. */
 function useSteadyRange(field: ModelField | undefined, text: string): SliderRange | null {
   const [kept, setKept] = useState<{ readonly name: string; readonly range: SliderRange | null } | null>(null)
-  const value = splitNumber(text)?.value
-  if (!field || value === undefined || splitNumber(text)?.unit) return null
+  const split = splitNumber(text)
+  if (!field || !split || split.unit !== '') return null
   const { range } = kept ?? { range: null }
-  const isInside = kept?.name === field.name && range !== null && value >= range.from && value <= range.to
+  const isInside =
+    kept?.name === field.name && range !== null && split.value >= range.from && split.value <= range.to
   if (isInside) return range
-  const next = rangeAround(field, value)
-  setKept({ name: field.name, range: next })
+  const next = rangeAround(field, split.value)
+  if (kept?.name !== field.name || kept.range !== next) setKept({ name: field.name, range: next })
   return next
 }

@@ -7,53 +7,89 @@ const digits = 6
 
 export function Result({ model, computed }: { readonly model: ModelView; readonly computed: Computed }) {
   const { results, swept } = computed
-  const notes = [
-    ...new Set(results.flatMap(({ output }) => (typeof output.note === 'string' ? [output.note] : []))),
-  ]
-  const only = results.length === 1 ? results[0] : undefined
+  const only = results.length === 1 && swept.length === 0 ? results[0] : undefined
   return (
     <>
-      {notes.map((note) => (
+      {only ? (
+        <Outputs outputs={model.outputs} values={only.output} />
+      ) : (
+        <Swept model={model} computed={computed} />
+      )}
+      {notesOf(computed).map((note) => (
         <p key={note} class="note">
           {note}
         </p>
       ))}
-      {only && swept.length === 0 ? (
-        <dl class="outputs">
-          {model.outputs.map((field) => (
-            <div key={field.name}>
-              <dt>
-                {humanName(field.name)}
-                <span class="quiet">{field.doc}</span>
-              </dt>
-              <dd data-output={field.name}>{shown(only.output[field.name], field.unit)}</dd>
-            </div>
-          ))}
-        </dl>
-      ) : (
-        <DataTable table={sweptTable(model, computed)} label="Results" />
-      )}
     </>
   )
 }
 
-/** A row for each combination: the swept fields, then every output. */
-function sweptTable({ fields, outputs }: ModelView, { results, swept }: Computed): FigureTable {
-  const inputs = fields.filter(({ name }) => swept.includes(name))
-  const column = (field: ModelField) => ({
-    label: isPure(field.unit) ? humanName(field.name) : `${humanName(field.name)} (${field.unit})`,
-    numeric: field.kind === 'number' || field.kind === 'whole',
-  })
-  return {
+export const notesOf = ({ results }: Computed): string[] => [
+  ...new Set(results.flatMap(({ output }) => (typeof output.note === 'string' ? [output.note] : []))),
+]
+
+interface OutputsProps {
+  readonly outputs: readonly ModelField[]
+  readonly values: Readonly<Record<string, unknown>>
+}
+
+function Outputs({ outputs, values }: OutputsProps) {
+  return (
+    <dl class="outputs">
+      {outputs.map((field) => (
+        <div key={field.name}>
+          <dt>
+            {humanName(field.name)}
+            <span class="quiet">{field.doc}</span>
+          </dt>
+          <dd data-output={field.name}>{shownValue(values[field.name], field.unit)}</dd>
+        </div>
+      ))}
+    </dl>
+  )
+}
+
+/** A row for each combination; what all rows share stands above. */
+function Swept({
+  model,
+  computed: { results, swept },
+}: {
+  readonly model: ModelView
+  readonly computed: Computed
+}) {
+  const first = results[0]!.output
+  const isSame = ({ name }: ModelField) =>
+    results.length > 1 && results.every(({ output }) => plain(output[name]) === plain(first[name]))
+  const inputs = model.fields.filter(({ name }) => swept.includes(name))
+  const others = model.outputs.filter(({ name }) => !swept.includes(name))
+  const same = others.filter(isSame)
+  const outputs = others.filter((field) => !isSame(field))
+  const table: FigureTable = {
     columns: [...inputs, ...outputs].map(column),
     rows: results.map(({ input, output }) => [
       ...inputs.map(({ name }) => plain(input[name])),
       ...outputs.map(({ name }) => plain(output[name])),
     ]),
   }
+  return (
+    <>
+      <DataTable table={table} label="Results" />
+      {same.length > 0 && (
+        <p class="quiet">
+          In every row:{' '}
+          {same.map(({ name, unit }) => `${humanName(name)} ${shownValue(first[name], unit)}`).join(', ')}.
+        </p>
+      )}
+    </>
+  )
 }
 
-function shown(value: unknown, unit: string): string {
+const column = ({ name, unit, kind }: ModelField) => ({
+  label: isPure(unit) || unit === humanName(name) ? humanName(name) : `${humanName(name)} (${unit})`,
+  numeric: kind === 'number' || kind === 'whole',
+})
+
+export function shownValue(value: unknown, unit: string): string {
   if (typeof value === 'number' || value === null) return formatQuantity(value, unit, digits)
   return plain(value)
 }

@@ -253,7 +253,7 @@ async function untilDecided({ store, conclusions }: Server, stored: StudyRecord)
 
 const inputOf = (conclusion: Awaited<ReturnType<Server['conclusions']['of']>>) =>
   buildInput(conclusion, {
-    command: `batchwise run ${conclusion.record.study.name}.yaml`,
+    command: `batchwise run ${conclusion.record.study.name}`,
     generatedAt: `${new Date().toISOString().slice(0, 16).replace('T', ' ')} UTC`,
   })
 
