@@ -47,6 +47,25 @@ const files = readdirSync(src, { recursive: true, encoding: 'utf8' })
   .filter((name) => name.endsWith('.ts'))
   .map((name) => join(src, name))
 
+test('the page takes nothing but types, and charts, and the engine', () => {
+  const web = resolve(src, '../web')
+  const pages = readdirSync(web, { recursive: true, encoding: 'utf8' }).filter((name) => /\.tsx?$/.test(name))
+  const imports = pages.flatMap((name) =>
+    [...readFileSync(join(web, name), 'utf8').matchAll(/^import (type )?[^']*from '(\.[^']+)'/gm)].map(
+      (match) => ({
+        name,
+        isType: match[1] !== undefined,
+        to: resolve(dirname(join(web, name)), match[2]!),
+      }),
+    ),
+  )
+  const wrong = imports.filter(
+    ({ isType, to }) => !isType && !to.startsWith(`${web}/`) && !['charts', 'engine'].includes(roomOf(to)),
+  )
+  expect(wrong).toEqual([])
+  expect(imports.length).toBeGreaterThan(50)
+})
+
 test('every import goes along an arrow', () => {
   const wrong: string[] = []
   for (const file of files) {

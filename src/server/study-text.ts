@@ -80,8 +80,9 @@ function checkPaths(source: YamlSource, folder: string): void {
   if (isRecord(quick)) visit(quick.params, ['quick', 'params'])
 }
 
-/** Links are followed as far as the path exists. */
+/** Links are followed as far as the path exists. `link/..` is above where the link leads, which no text shows. */
 function leadsOut(root: string, text: string): boolean {
+  if (text.split(/[/\\]/).includes('..')) return true
   let existing = resolve(root, text)
   for (;;) {
     try {

@@ -25,7 +25,7 @@ const field = z.object({
   symbol: z.string().nullable(),
   doc: z.string(),
   required: z.boolean(),
-  default: z.unknown(),
+  default: z.unknown().optional(),
   choices: z.array(z.string()),
   bounds: z.string(),
   units: z.array(z.string()).describe('In which its value may be written.'),
