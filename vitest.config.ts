@@ -9,16 +9,16 @@ export default defineConfig({
       {
         test: {
           name: 'parts',
-          include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
-          exclude: ['test/e2e/**'],
+          include: ['src/**/*.test.ts', 'web/**/*.test.ts', 'test/**/*.test.ts'],
+          exclude: ['test/e2e/**', 'test/page/**'],
           ...limits,
         },
       },
-      // The built command as a person runs it.
+      // The built command as a person runs it, and the page that it serves.
       {
         test: {
           name: 'e2e',
-          include: ['test/e2e/**/*.test.ts'],
+          include: ['test/e2e/**/*.test.ts', 'test/page/**/*.test.ts'],
           globalSetup: ['test/global-setup.ts'],
           ...limits,
         },

@@ -1,6 +1,6 @@
 import { useComputed } from '@preact/signals'
 import type { ComponentType } from 'preact'
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useEffect, useErrorBoundary, useState } from 'preact/hooks'
 import { connection } from './api.ts'
 import { type Page, type PageProps, pages } from './pages.ts'
 import { Empty, ProblemCard } from './parts/states.tsx'
@@ -29,7 +29,12 @@ export function App() {
       )}
       <main id="content" tabIndex={-1}>
         {current ? (
-          <PageBody page={current.page} params={current.params} query={place.value.query} />
+          <PageBody
+            key={current.page.path}
+            page={current.page}
+            params={current.params}
+            query={place.value.query}
+          />
         ) : (
           <Empty title="There is no such page">
             <a href="/">Home</a> has all there is.
@@ -40,23 +45,35 @@ export function App() {
   )
 }
 
+/** Of all pages since the address was entered. */
+let isFirst = true
+
 /** Loaded when it is first opened. */
 function PageBody({ page, ...props }: PageProps & { readonly page: Page }) {
   const [body, setBody] = useState<{ readonly page: Page; readonly Body: ComponentType<PageProps> } | null>(
     null,
   )
   const [failure, setFailure] = useState<unknown>(null)
-  const isFirst = useRef(true)
+  const [crash, forget] = useErrorBoundary((error) => console.error(error))
   useEffect(() => {
     document.title = page.path === '/' ? 'batchwise' : `${page.title} · batchwise`
     setFailure(null)
     page.load().then((Body) => {
       setBody({ page, Body })
       // A reader by ear is told where a link has led.
-      if (!isFirst.current) document.getElementById('content')?.focus({ preventScroll: true })
-      isFirst.current = false
+      if (!isFirst) document.getElementById('content')?.focus({ preventScroll: true })
+      isFirst = false
     }, setFailure)
   }, [page])
+  if (crash) {
+    const problem = {
+      title: 'This page has failed',
+      status: 500,
+      detail: String((crash as Error).message ?? crash),
+      remedy: 'This is a fault of batchwise, not of yours. The other pages, and what runs, go on.',
+    }
+    return <ProblemCard problem={problem} onRetry={forget} />
+  }
   if (failure) {
     const problem = {
       title: 'This page could not be loaded',

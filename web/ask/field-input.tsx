@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks'
 import { humanName, isPure } from '../../src/charts/format.ts'
 import type { ModelField } from '../../src/server/api/models.ts'
-import { placeOf, places, rangeAround, type SliderRange, splitNumber, valueAt } from './slider.ts'
+import { isWithin, placeOf, places, rangeAround, type SliderRange, splitNumber, valueAt } from './slider.ts'
 
 interface FieldInputProps {
   readonly field: ModelField
@@ -79,7 +79,7 @@ function Slider({ field, value, onChange, onTouch }: Omit<FieldInputProps, 'faul
   const [range, setRange] = useState<SliderRange | null>(null)
   const split = splitNumber(value)
   if (!split || !Number.isFinite(split.value)) return null
-  const isInside = range !== null && split.value >= range.from && split.value <= range.to
+  const isInside = range !== null && isWithin(split.value, range)
   const own = isInside ? range : rangeAround(field, split.value)
   if (own !== range) setRange(own)
   if (!own) return null

@@ -8,7 +8,7 @@ import { askAddress, askCommand, type Written, writtenValue } from './command.ts
 import { CurveView } from './curve-view.tsx'
 import { FieldInput } from './field-input.tsx'
 import { Result, shownValue } from './result.tsx'
-import { rangeAround, type SliderRange, splitNumber } from './slider.ts'
+import { isWithin, rangeAround, type SliderRange, splitNumber } from './slider.ts'
 import { useComputed } from './use-computed.ts'
 
 const addressAfterMs = 400
@@ -203,8 +203,7 @@ function useSteadyRange(field: ModelField | undefined, text: string): SliderRang
   const split = splitNumber(text)
   if (!field || !split || split.unit !== '') return null
   const { range } = kept ?? { range: null }
-  const isInside =
-    kept?.name === field.name && range !== null && split.value >= range.from && split.value <= range.to
+  const isInside = kept?.name === field.name && range !== null && isWithin(split.value, range)
   if (isInside) return range
   const next = rangeAround(field, split.value)
   if (kept?.name !== field.name || kept.range !== next) setKept({ name: field.name, range: next })

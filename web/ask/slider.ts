@@ -23,31 +23,36 @@ export function splitNumber(text: string): { readonly value: number; readonly un
 
 /**
  * Around a value: from a 32nd of it to 32 times it, within the field's bounds; a share from 0 to 1. Null for what has
- * no slider.
+ * no slider, such as a value outside the bounds.
  */
 export function rangeAround(
-  { kind, unit, bounds }: Pick<ModelField, 'kind' | 'unit' | 'bounds'>,
+  field: Pick<ModelField, 'kind' | 'unit' | 'bounds'>,
   value: number,
 ): SliderRange | null {
-  if (kind !== 'number' && kind !== 'whole') return null
-  const isWhole = kind === 'whole'
+  if (field.kind !== 'number' && field.kind !== 'whole') return null
+  const isWhole = field.kind === 'whole'
+  const range = { ...endsAround(field, value, isWhole), isWhole }
+  const isDrawable = range.scale === 'linear' || Number.isFinite(range.to / range.from)
+  return isWithin(value, range) && range.to > range.from && isDrawable ? range : null
+}
+
+export const isWithin = (value: number, { from, to }: SliderRange): boolean => value >= from && value <= to
+
+function endsAround(
+  { unit, bounds }: Pick<ModelField, 'unit' | 'bounds'>,
+  value: number,
+  isWhole: boolean,
+): Omit<SliderRange, 'isWhole'> {
   const [least, most] = limits(bounds)
-  if (unit === 'share' || (least === 0 && most === 1)) return { from: 0, to: 1, scale: 'linear', isWhole }
-  if (Number.isFinite(least) && Number.isFinite(most) && most - least <= 2000 && least <= 0) {
-    return { from: least, to: most, scale: 'linear', isWhole }
-  }
+  if (unit === 'share' || (least === 0 && most === 1)) return { from: 0, to: 1, scale: 'linear' }
+  if (Number.isFinite(least) && most - least <= 2000 && least <= 0)
+    return { from: least, to: most, scale: 'linear' }
   if (value <= 0) {
     const size = Math.max(Math.abs(value) * 2, isWhole ? 10 : 1)
-    return {
-      from: Math.max(least, value < 0 ? -size : 0),
-      to: Math.min(most, size),
-      scale: 'linear',
-      isWhole,
-    }
+    return { from: Math.max(least, value < 0 ? -size : 0), to: Math.min(most, size), scale: 'linear' }
   }
   const from = Math.max(value / octaves, isWhole ? 1 : 0, least > 0 ? least : 0)
-  const to = Math.min(Math.max(value * octaves, isWhole ? 16 : 0), most)
-  return to > from ? { from, to, scale: 'log', isWhole } : null
+  return { from, to: Math.min(Math.max(value * octaves, isWhole ? 16 : 0), most), scale: 'log' }
 }
 
 /** `above 0`, `at least 1`, `0 to 1`: as the fields describe their bounds. */

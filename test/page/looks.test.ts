@@ -1,0 +1,158 @@
+/** Every page at every width and in both themes: nothing wider than the window, nothing unnamed, no complaint. */
+import { join } from 'node:path'
+import type { Page } from 'playwright-core'
+import { describe, expect, test } from 'vitest'
+import { openStore } from '../../src/store/sqlite.ts'
+import { emptyFolder } from '../e2e/command.ts'
+import { blobs, runIn } from '../server/test-server.ts'
+import { noBrowser, startUi, useBrowser } from './ui.ts'
+
+const widths = [360, 1000, 2560]
+
+async function folderWithStudy(): Promise<{ folder: string; id: string }> {
+  const folder = emptyFolder()
+  const store = openStore(join(folder, '.batchwise'))
+  const id = await runIn(store, blobs)
+  store.close()
+  return { folder, id }
+}
+
+describe.skipIf(noBrowser)('the pages', () => {
+  const open = useBrowser()
+
+  test.each(['light', 'dark'] as const)('%s', async (colorScheme) => {
+    const { folder, id } = await folderWithStudy()
+    const { url } = await startUi(folder)
+    const { page, complaints } = await open({ colorScheme })
+    const paths = ['/', '/ask', '/ask/training.optimum', `/studies/${id}`, '/new', '/nowhere']
+    for (const path of paths) {
+      await page.setViewportSize({ width: 1000, height: 800 })
+      await page.goto(url + path)
+      await page.locator('main :is(h1, h2):visible').first().waitFor()
+      if (/optimum|studies/.test(path)) await page.locator('svg.chart').first().waitFor()
+      for (const width of widths) {
+        await page.setViewportSize({ width, height: 800 })
+        await page.waitForTimeout(60)
+        const wide = await page.evaluate(() => document.documentElement.scrollWidth)
+        expect(wide, `${path} at ${width}`).toBeLessThanOrEqual(width)
+      }
+      expect([path, await unnamed(page)]).toEqual([path, []])
+      expect([path, await faint(page)]).toEqual([path, []])
+    }
+    expect(complaints).toEqual([])
+  })
+
+  test('are gone through by keyboard, the content first', async () => {
+    const { url } = await startUi(emptyFolder())
+    const { page } = await open()
+    await page.goto(url)
+    await page.getByText('No study has been run yet.').waitFor()
+    const focused = () => page.evaluate(() => document.activeElement?.textContent?.trim() ?? '')
+    await page.keyboard.press('Tab')
+    expect(await focused()).toBe('Skip to the content')
+    await page.keyboard.press('Enter')
+    await page.keyboard.press('Tab')
+    expect(await focused()).toBe('Run a study')
+    await page.keyboard.press('Enter')
+    await page.getByRole('heading', { name: 'New study' }).waitFor()
+    await expect.poll(() => page.evaluate(() => document.activeElement?.id)).toBe('content')
+    await page.goBack()
+    await page.getByRole('heading', { name: 'What is your batch?' }).waitFor()
+  })
+
+  test('say what is missing where there is nothing, and go on when the server is back', async () => {
+    const folder = emptyFolder()
+    const first = await startUi(folder)
+    const { page } = await open()
+    await page.goto(`${first.url}/studies/nothing`)
+    await page.getByText('no study here is called "nothing"').waitFor()
+    await page.goto(`${first.url}/ask`)
+    await page.getByRole('link', { name: /averaging/ }).waitFor()
+    first.child.kill('SIGKILL')
+    await first.ended
+    await page.getByRole('link', { name: /averaging/ }).click()
+    await page.getByText('The server does not answer', { exact: false }).first().waitFor()
+    await startUi(folder, '--port', first.port)
+    await page.getByRole('heading', { name: 'training.averaging' }).waitFor()
+    await expect.poll(() => page.locator('.banner').count()).toBe(0)
+  })
+
+  test('keep the theme that was chosen, and are light on paper', async () => {
+    const { url } = await startUi(emptyFolder())
+    const { page } = await open({ colorScheme: 'light' })
+    await page.goto(url)
+    const background = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor)
+    expect(await background()).toBe('rgb(255, 255, 255)')
+    await page.getByRole('combobox', { name: 'Colours' }).selectOption('dark')
+    expect(await background()).toBe('rgb(21, 24, 29)')
+    await page.reload()
+    await page.getByRole('heading', { name: 'What is your batch?' }).waitFor()
+    expect(await background()).toBe('rgb(21, 24, 29)')
+    await page.emulateMedia({ media: 'print' })
+    expect(await background()).toBe('rgb(255, 255, 255)')
+  })
+})
+
+/** Controls and pictures without a name for a reader by ear, and ids that occur twice. */
+function unnamed(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const nameOf = (element: Element) =>
+      element.getAttribute('aria-label') ||
+      ('labels' in element &&
+        [...((element.labels as NodeListOf<Element> | null) ?? [])]
+          .map((label) => label.textContent)
+          .join('')) ||
+      element.textContent?.trim()
+    const controls = [
+      ...document.querySelectorAll('a, button, input, select, textarea, svg[role="img"], progress'),
+    ]
+    const ids = [...document.querySelectorAll('[id]')].map(({ id }) => id)
+    return [
+      ...controls.filter((element) => !nameOf(element)).map((element) => element.outerHTML.slice(0, 80)),
+      ...ids.filter((id, index) => ids.indexOf(id) !== index).map((id) => `id ${id} twice`),
+    ]
+  })
+}
+
+/** Texts whose contrast with what lies behind them is under 4.5 (WCAG 2.2, 1.4.3). */
+function faint(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const canvas = new OffscreenCanvas(1, 1).getContext('2d', { willReadFrequently: true })!
+    const rgba = (color: string) => {
+      canvas.clearRect(0, 0, 1, 1)
+      canvas.fillStyle = color
+      canvas.fillRect(0, 0, 1, 1)
+      return [...canvas.getImageData(0, 0, 1, 1).data]
+    }
+    const luminance = (color: number[]) => {
+      const [r, g, b] = color.slice(0, 3).map((byte) => {
+        const share = byte / 255
+        return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4
+      }) as [number, number, number]
+      return 0.2126 * r + 0.7152 * g + 0.0722 * b
+    }
+    const behind = (element: Element | null): number[] => {
+      for (let at = element; at; at = at.parentElement) {
+        const color = rgba(getComputedStyle(at).backgroundColor)
+        if (color[3] === 255) return color
+      }
+      return [255, 255, 255, 255]
+    }
+    return [...document.querySelectorAll('body *')].flatMap((element) => {
+      const text = [...element.childNodes]
+        .filter((node) => node.nodeType === 3)
+        .map((node) => node.textContent?.trim())
+        .join('')
+      const box = element.getBoundingClientRect()
+      if (!text || box.width < 2 || element.closest('button:disabled, noscript')) return []
+      const style = getComputedStyle(element)
+      const ink = rgba(element instanceof SVGElement ? style.fill : style.color)
+      const [light, dark] = [luminance(ink), luminance(behind(element))].sort((a, b) => b - a) as [
+        number,
+        number,
+      ]
+      const contrast = (light + 0.05) / (dark + 0.05)
+      return contrast < 4.5 ? [`${text.slice(0, 30)}: ${contrast.toFixed(2)}`] : []
+    })
+  })
+}
