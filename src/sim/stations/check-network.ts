@@ -1,4 +1,4 @@
-import { distributionFault } from '../distribution.ts'
+import { distributionFault, meanOf } from '../distribution.ts'
 import type { FormingRule } from '../forming-rule.ts'
 import type { Network, Station } from './network.ts'
 
@@ -18,6 +18,7 @@ export function checkNetwork({ stations, products, resources }: Network): void {
     } else {
       const fault = distributionFault(arrivals.interarrival) ?? distributionFault(arrivals.together)
       if (fault !== null) fail(`${name}: ${fault}`)
+      if (!(meanOf(arrivals.interarrival) > 0)) fail(`${name}: no time passes from one arrival to the next`)
     }
     for (const { station, time, yield: good, reworkTo } of route) {
       if (!stations[station]) fail(`${name}: there is no station ${station}`)
@@ -25,6 +26,12 @@ export function checkNetwork({ stations, products, resources }: Network): void {
       if (fault !== null) fail(`${name} at ${stations[station]!.name}: ${fault}`)
       if (!(good >= 0 && good <= 1)) fail(`${name}: the yield ${good} is not from 0 to 1`)
       if (reworkTo !== null && !route[reworkTo]) fail(`${name}: there is no step ${reworkTo} to go back to`)
+    }
+    const takesTime = route.some(({ station, time }) => {
+      return meanOf(time) > 0 || stations[station]!.setup.kind !== 'none'
+    })
+    if (arrivals.kind === 'closed' && arrivals.items > 0 && !takesTime) {
+      fail(`${name}: its items go round and round, and no work on them takes time`)
     }
   }
 }

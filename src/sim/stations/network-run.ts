@@ -275,6 +275,8 @@ export class NetworkRun {
     else if (slot >= this.#arrivalSlots) this.#arrive(slot - this.#arrivalSlots)
     else if (slot >= this.#shiftSlots) this.#changeShift(slot - this.#shiftSlots)
     else this.#clockFailure(slot - this.#failureSlots)
+    const isStopOrStart = slot >= this.#failureSlots && slot < this.#arrivalSlots
+    if (isStopOrStart && this.#nothingIsLeftToDo()) this.#stuck = this.#whyNothingHappens()
   }
 
   // Items
@@ -394,11 +396,12 @@ export class NetworkRun {
     return best
   }
 
-  #rank({ discipline, setup }: Station, { lastProduct }: Machine, product: number): number {
+  /** `made` is the product of the machine's last batch: this one has not begun. */
+  #rank({ discipline, setup }: Station, { product: made }: Machine, product: number): number {
     if (discipline === 'first-come') return 0
     if (discipline === 'priority') return -this.#network.products[product]!.priority
-    if (lastProduct === -1) return 0
-    return setup.kind === 'changeover' ? setup.times[lastProduct]![product]! : Number(lastProduct !== product)
+    if (made === -1) return 0
+    return setup.kind === 'changeover' ? setup.times[made]![product]! : Number(made !== product)
   }
 
   /** Orders items by arrival; Infinity where none waits. */
@@ -866,6 +869,22 @@ export class NetworkRun {
     }
     const names = [...seen].map((s) => this.#network.stations[s]!.name)
     this.#stuck = `each of ${names.join(', ')} waits for room at another`
+  }
+
+  /** Failures on the clock and shifts never end: whether they are all that can still happen. */
+  #nothingIsLeftToDo(): boolean {
+    if (this.#touchedCount > 0) return false
+    const { times } = this.#calendar
+    for (let slot = 0; slot < times.length; slot++) {
+      const isStopOrStart = slot >= this.#failureSlots && slot < this.#arrivalSlots
+      if (!isStopOrStart && times[slot]! < never) return false
+    }
+    return this.#machines.every((machine) => {
+      const { phase, station, stops } = machine
+      // Work that a stop interrupted goes on, and what waits starts, when the stop is over.
+      if (phase === settingUp || phase === running) return false
+      return phase !== idle || stops === 0 || this.#chooseKey(station, machine) === -1
+    })
   }
 
   #whyNothingHappens(): string {

@@ -274,6 +274,21 @@ test('a set-up is once a lot, a changeover where the product changes, and an ope
   const once = simulateNetwork(network([changing], two), { seed: 1, items: 4 })
   expect(once.to - 1e9).toBe(2 + 7 + 2)
 
+  // Work takes 10; of one product there comes an item at 2, 4, 6, ..., of the other at 3, 6, 9, ...
+  const mixed = [0, 1].map((p) => product(open({ kind: 'constant', value: 2 + p }), [step(0, constant(10))]))
+  const inTurn = simulateNetwork(network([changing], mixed), { seed: 1, items: 4, spans: 10 })
+  expect(inTurn.spans.filter(({ kind }) => kind === 'running').map((span) => span.product)).toEqual([
+    0, 0, 0, 0,
+  ])
+  const firstCome = simulateNetwork(network([{ ...changing, discipline: 'first-come' }], mixed), {
+    seed: 1,
+    items: 4,
+    spans: 10,
+  })
+  expect(firstCome.spans.filter(({ kind }) => kind === 'running').map((span) => span.product)).toEqual([
+    0, 1, 0, 0,
+  ])
+
   const shared = station({ servers: 2, setup: { kind: 'batch', time: constant(10) }, setupResource: 0 })
   const pair = simulateNetwork(network([shared], [product(allAtOnce(2), [step(0, constant(1))])], 1), {
     seed: 1,
@@ -353,6 +368,38 @@ test('machines that wait for one another are told, as is a batch that never fill
   const never = product({ kind: 'closed', items: 3 }, [step(0, constant(1))])
   expect(simulateNetwork(network([oven(5, 5)], [never]), { seed: 1, items: 5 }).stuck).toBe(
     'what waits never makes a batch: 3 at machine',
+  )
+})
+
+test('shifts and failures on the clock do not keep a run going that has nothing left to do', () => {
+  const never = product({ kind: 'closed', items: 3 }, [step(0, constant(1))])
+  const endless: Partial<Station>[] = [
+    { shifts: { period: 10, open: [[0, 6]], atEnd: 'pause' } },
+    { failures: { counts: 'clock', upTime: exponential(3), repairTime: exponential(1) } },
+  ]
+  for (const change of endless) {
+    const { stuck } = simulateNetwork(network([{ ...oven(5, 5), ...change }], [never]), { seed: 1, items: 5 })
+    expect(stuck).toBe('what waits never makes a batch: 3 at machine')
+    const closedAtFirst = {
+      ...change,
+      ...(change.shifts && { shifts: { ...change.shifts, open: [[4, 6]] } }),
+    }
+    const late = simulateNetwork(network([{ ...oven(3, 3), ...closedAtFirst } as Station], [never]), {
+      seed: 1,
+      items: 30,
+    })
+    expect(late).toMatchObject({ stuck: null, leadTime: { count: 30 } })
+  }
+})
+
+test('a network in which time stands still is refused', () => {
+  const still = product({ kind: 'closed', items: 3 }, [step(0, constant(0))])
+  expect(() => simulateNetwork(network([station()], [still]), { seed: 1, time: 5 })).toThrow(
+    'part: its items go round and round, and no work on them takes time',
+  )
+  const flood = product(open(constant(0)), [step(0, constant(1))])
+  expect(() => simulateNetwork(network([station()], [flood]), { seed: 1, time: 5 })).toThrow(
+    'part: no time passes from one arrival to the next',
   )
 })
 
