@@ -68,7 +68,7 @@ export async function planCommand(file: string, options: PlanOptions): Promise<v
   })
   printLine(`${study.name}: ${study.question}`)
   printLine(
-    `${trials.length} trials: ${study.batchSizes.length} batch sizes x ${factors.length > 0 ? `${factors.join(' x ')} x ` : ''}${study.replications} replications; ${missing.length} to run`,
+    `${trials.length} trials: ${study.batchSizes.length} batch sizes x ${factors.length > 0 ? `${factors.join(' x ')} x ` : ''}${study.replications} ${study.replications === 1 ? 'replication' : 'replications'}; ${missing.length} to run`,
   )
   printLine()
   const lines = textTable({
@@ -92,7 +92,7 @@ export async function planCommand(file: string, options: PlanOptions): Promise<v
     return
   }
   printLine(
-    `${maxTrials === null ? 'At' : 'The grid takes at'} most about ${formatSeconds(seconds, 2)} with ${workers} at a time (a trial ends when it reaches its goal), ${formatBytes(memoryBytes)} of memory.`,
+    `${maxTrials === null ? 'At' : 'The grid takes at'} most about ${formatSeconds(seconds, 2)} with ${workers} at a time${study.objective.goal ? ' (a trial ends when it reaches its goal)' : ''}, ${formatBytes(memoryBytes)} of memory.`,
   )
   for (const warning of (await domain.warn?.(study)) ?? []) printLine(`Take care: ${warning}.`)
   if (memoryBytes > totalmem())

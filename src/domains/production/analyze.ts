@@ -4,7 +4,7 @@ import type { Analysis, Evidence, Observations } from '../../core/answer.ts'
 import type { Study } from '../../core/study.ts'
 import { listed } from '../../core/words.ts'
 import { bindingOf } from './binding.ts'
-import { compareMethods } from './compare-methods.ts'
+import { type BothMethods, compareMethods } from './compare-methods.ts'
 import { type BottleneckMap, bottleneckMap } from './line/bottleneck-map.ts'
 import { lineCapacity } from './line/capacity.ts'
 import { lineFlowTime } from './line/flow-time.ts'
@@ -114,16 +114,25 @@ function methodWords(
   recommended: number | null,
 ): string[] {
   const compared = compareMethods(study, observations)
+  const [first] = compared
+  if (!first) return []
+  const gapOf = ({ simulated, formula }: BothMethods) => simulated / formula - 1
+  const gaps = compared.map(gapOf)
+  const over =
+    compared.length > 1
+      ? `over all sizes from ${side(Math.min(...gaps))} to ${side(Math.max(...gaps))}`
+      : null
   const at = compared.find(({ batchSize }) => batchSize === recommended)
-  if (!at) return []
-  const gaps = compared.map(({ simulated, formula }) => simulated / formula - 1)
-  const side = (gap: number) => `${formatPercent(Math.abs(gap))} ${gap >= 0 ? 'above' : 'below'}`
-  const [lowest, highest] = [Math.min(...gaps), Math.max(...gaps)]
+  if (!at)
+    return [`The simulated lead time is ${over ?? side(gapOf(first))} that by formula (${first.evidence}).`]
   return [
-    `The lead time at ${formatSetting(at.batchSize)} is ${formatQuantity(at.formula, 's')} by formula (${at.evidence}) and ${formatQuantity(at.simulated, 's')} simulated: ${side(at.simulated / at.formula - 1)} it` +
-      (compared.length > 1 ? `; over all sizes from ${side(lowest)} to ${side(highest)}.` : '.'),
+    `The lead time at ${formatSetting(at.batchSize)} is ${formatQuantity(at.formula, 's')} by formula (${at.evidence}) and ${formatQuantity(at.simulated, 's')} simulated, ${side(gapOf(at))} it${over === null ? '' : `; ${over}`}.`,
   ]
 }
+
+/** What rounding leaves apart is equal. */
+const side = (gap: number): string =>
+  Math.abs(gap) < 1e-9 ? '0 % above' : `${formatPercent(Math.abs(gap))} ${gap >= 0 ? 'above' : 'below'}`
 
 function caveatsOf(study: Study<ProductionParams>, line: Line): string[] {
   const caveats: string[] = []

@@ -4,7 +4,7 @@ import { passesOf } from './line/routing.ts'
 import type { ProductionTrialParams } from './params.ts'
 
 /** Of an item at a station, set-up, run and moving on: several events at some ten million a second. */
-const secondsPerVisit = 1e-6
+const secondsPerVisit = 5e-7
 const memoryBytes = 90 * 2 ** 20
 
 /** From the items and the stations that they pass. */

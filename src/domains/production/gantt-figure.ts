@@ -1,4 +1,73 @@
+/** A run at the recommended size, from its start on: simulated again, as it was for the answer. */
 import type { StudyResults } from '../../charts/domain-figures.ts'
-import type { FigureSpec } from '../../charts/figure.ts'
+import { type FigureSpec, figureOf } from '../../charts/figure.ts'
+import { formatSetting } from '../../charts/format.ts'
+import { type GanttData, ganttChart, ganttTable } from '../../charts/gantt.ts'
+import { isAtSetting } from '../../core/observe.ts'
+import type { Span } from '../../sim/stations/result.ts'
+import { simulateNetwork } from '../../sim/stations/simulate-network.ts'
+import type { Line } from './line/line.ts'
+import { networkOf } from './line/network.ts'
+import { paramsOf } from './settled.ts'
 
-export const runFigure = (_results: StudyResults): FigureSpec | null => null
+/** Of work that is kept, and machines that are shown: more could not be read. */
+const spansKept = 60
+const mostMachines = 20
+
+/** What is kept of a run covers few items: it need not be long. */
+const items = 2000
+
+export function runFigure({ observations, answer }: StudyResults): FigureSpec | null {
+  if (answer.verdict !== 'recommended') return null
+  const observed = observations.trials.find(
+    (candidate) =>
+      candidate.trial.batchSize === answer.batchSize &&
+      isAtSetting(candidate, answer.factors) &&
+      paramsOf(candidate).method === 'simulation',
+  )
+  if (!observed) return null
+  const { line, batching, simulationSeed } = paramsOf(observed)
+  const machines = line.stations.reduce((sum, { servers }) => sum + servers, 0)
+  if (machines > mostMachines) return null
+  const { spans } = simulateNetwork(networkOf(line, batching), {
+    seed: simulationSeed!,
+    items,
+    spans: spansKept,
+  })
+  const data = ganttOf(line, spans)
+  if (data.bars.length === 0) return null
+  return figureOf(ganttChart, data, {
+    title: `The first hours at a batch size of ${formatSetting(answer.batchSize)}`,
+    caption:
+      'What every machine does from the start of a run, when the line is empty: a bar is a batch, with its items. The first replication, simulated.',
+    table: ganttTable(data),
+  })
+}
+
+/** Up to the moment from which not all work was kept. */
+export function ganttOf(line: Line, spans: readonly Span[]): GanttData {
+  const rowOf = (station: number, machine: number) => {
+    const { name, servers } = line.stations[station]!
+    return servers > 1 ? `${name} ${machine + 1}` : name
+  }
+  const until =
+    spans.length < spansKept ? Number.POSITIVE_INFINITY : Math.max(...spans.map(({ from }) => from))
+  const kinds = { setup: 'set-up', running: 'run', down: 'down', blocked: 'blocked' } as const
+  return {
+    id: 'run',
+    alt: 'What every machine does, batch by batch, from the start of a run',
+    rows: line.stations.flatMap(({ servers }, station) =>
+      Array.from({ length: servers }, (_, machine) => rowOf(station, machine)),
+    ),
+    bars: spans
+      .filter(({ from, to }) => from < until && to > from)
+      .map(({ station, machine, kind, product, items: count, from, to }) => ({
+        row: rowOf(station, machine),
+        kind: kinds[kind],
+        what: line.products[product]!.name,
+        fromSeconds: from,
+        toSeconds: Math.min(to, until),
+        ...(kind === 'running' ? { label: String(count) } : {}),
+      })),
+  }
+}

@@ -61,8 +61,8 @@ export const productionParams = z.strictObject({
         .int()
         .min(100)
         .max(1_000_000_000)
-        .default(20_000)
-        .describe('Items of a simulated replication, after the warm-up; at least 500 batches in any case.'),
+        .default(50_000)
+        .describe('Items of a simulated replication, after the warm-up; at least 1,000 batches in any case.'),
     })
     .prefault({}),
 })

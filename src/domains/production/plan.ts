@@ -14,7 +14,10 @@ import { lineWritten, settingFaults, settingsOf } from './settings.ts'
 export const identity = { name: 'production', version: 1 } as const
 
 /** Batches at every station in a simulated replication, at least. */
-const fewestBatches = 500
+const fewestBatches = 1000
+
+/** Planning more would itself take minutes. */
+const mostTrials = 100_000
 
 /** What the answer rests on: a formula where an exact one gives all that is asked, unless the study says otherwise. */
 export function methodOf(study: Pick<Study<ProductionParams>, 'params' | 'objective' | 'constraints'>) {
@@ -38,6 +41,11 @@ export async function checkProduction(study: Study<ProductionParams>): Promise<r
     return faults.map((fault) => ({ ...fault, path: ['params', 'line', ...(isFile ? [] : fault.path)] }))
   }
   const own = settingFaults(study, line)
+  const count = study.replications * study.batchSizes.length
+  if (own.length === 0 && count > mostTrials) {
+    const message = `${count} trials are more than ${mostTrials}`
+    return [{ path: ['batchSizes'], message, remedy: 'Take fewer sizes or replications.' }]
+  }
   return own.length > 0 ? own : askedFaults(study, line)
 }
 

@@ -40,13 +40,33 @@ describe('a single machine', () => {
   })
 })
 
-test('an oven that waits for 5 has the parallel batching of Hopp & Spearman, ch. 9', () => {
-  const written = {
-    demand: '4.5/h',
-    stations: { oven: { process: 'parallel', capacity: 5, time: '1 h', start: 'full' } },
-  }
-  const rho = 0.9
-  expect(minutes(written, 1) / 60).toBeCloseTo(4 / 9 + 0.5 * (1 / 5) * (rho / (1 - rho)) + 1, 10)
+describe('an oven', () => {
+  const oven = (given: object, demand: object = { demand: '4.5/h' }) => ({
+    ...demand,
+    stations: { oven: { process: 'parallel', capacity: 5, time: '1 h', start: 'full', ...given } },
+  })
+
+  test('alone is solved exactly: full loads of exponential times (van Foreest)', () => {
+    // sigma = (lambda/(lambda + mu (1 - sigma)))^b; wait (b - 1)/(2 lambda) + sigma/(mu (1 - sigma)).
+    let sigma = 0
+    for (let step = 0; step < 10_000; step++) sigma = (4 / (4 + 1 - sigma)) ** 5
+    const written = oven({ time: { exponential: '1 h' } }, { demand: '4/h' })
+    expect(minutes(written, 1) / 60).toBeCloseTo(4 / 8 + sigma / (1 - sigma) + 1, 9)
+    expect(lineFlowTime(lineFrom(written), lotsOf(1))).toMatchObject({ evidence: 'exact' })
+  })
+
+  test('of regular arrivals has the parallel batching of Hopp & Spearman, ch. 9', () => {
+    const written = oven({}, { arrivals: { rate: '4.5/h', cv: 0.5 } })
+    expect(minutes(written, 1) / 60).toBeCloseTo(4 / 9 + 0.5 * (0.25 / 5) * (0.9 / 0.1) + 1, 10)
+    expect(lineFlowTime(lineFrom(written), lotsOf(1))).toMatchObject({ evidence: 'approximate' })
+  })
+
+  test('that does not wait for a full load is solved too, one with a time-out is not', () => {
+    const start = (rule: string) => minutes(oven({ start: rule }), 1)
+    expect(start('at-least 5')).toBeCloseTo(start('full'), 9)
+    expect(start('at-least 4')).not.toBeCloseTo(start('any'), 3)
+    expect(lineFlowTime(lineFrom(oven({ start: 'linger 10 min' })), lotsOf(1)).kind).toBe('none')
+  })
 })
 
 test('lots that come alone at regular times take what a flow shop takes, whatever moves together', () => {
@@ -66,6 +86,29 @@ test('lots that come alone at regular times take what a flow shop takes, whateve
       stations: Object.fromEntries(runs.map((run, index) => [`s${index}`, { time: `${run} min` }])),
     }
     expect(minutes(written, 12, transfer)).toBeCloseTo(sum / (12 / transfer), 9)
+  }
+})
+
+test('a lot with set-ups that moves on in parts is begun with the first of them', () => {
+  const [runs, setups, lot] = [[2, 5, 1], [7, 3, 40], 12]
+  for (const transfer of [1, 3, 4]) {
+    const done = runs.map(() => 0)
+    let sum = 0
+    for (let sublot = 0; sublot < lot / transfer; sublot++) {
+      for (const [station, run] of runs.entries()) {
+        const comes = done[station - 1] ?? 0
+        const begins = sublot === 0 ? comes + setups[station]! : Math.max(comes, done[station]!)
+        done[station] = begins + transfer * run
+      }
+      sum += done.at(-1)!
+    }
+    const written = {
+      arrivals: { rate: '1.2/h', cv: 0, together: 'lot' },
+      stations: Object.fromEntries(
+        runs.map((run, index) => [`s${index}`, { time: `${run} min`, setup: `${setups[index]} min` }]),
+      ),
+    }
+    expect(minutes(written, lot, transfer)).toBeCloseTo(sum / (lot / transfer), 9)
   }
 })
 

@@ -14,13 +14,16 @@
  * (Pollaczek & Khinchine), and groups of a fixed size before it. Elsewhere approximate.
  */
 import { meanOf, varianceOf } from '../../../sim/distribution.ts'
+import { queueTime } from '../capacity/flow-time.ts'
+import { bulkServiceQueue } from '../queues/bulk-service.ts'
 import { type Batching, itemsArriving, type StationBatch, stationBatches } from './batching.ts'
 import { lineCapacity } from './capacity.ts'
 import type { Line, LineStation } from './line.ts'
-import { isByProduct } from './network.ts'
+import { goesOnWithLot, isByProduct, severalTimes } from './network.ts'
 
 export interface StationFlowTime {
   readonly station: string
+  /** Counted to the queue where an oven is solved as a whole. */
   readonly formingSeconds: number
   readonly queueSeconds: number
   /** From the begin of its batch, or of its part of it, to its moving on. */
@@ -59,10 +62,12 @@ export function lineFlowTime(line: Line, batching: Batching): FlowTime {
   const batches = stationBatches(line, batching)
   const arrivals = line.arrivals as Extract<Line['arrivals'], { kind: 'open' }>
   const together = itemsArriving(arrivals, batching)
+  const oven = loneOven(line, batches, together)
+  if (oven !== null) return oven
   let flow: Flow = { lot: together, group: together, spacingSeconds: 0, ca2: arrivals.cv ** 2 }
   const stations: StationFlowTime[] = []
   for (const [index, batch] of batches.entries()) {
-    const passed = passStation(line, index, batch, flow, batching.transfer)
+    const passed = passStation(line, index, batch, flow, batching)
     if (typeof passed === 'string') return { kind: 'none', why: passed }
     stations.push(passed.time)
     flow = passed.flow
@@ -110,12 +115,41 @@ const isExact = (
   batch!.start === null &&
   (batch!.items === together || batch!.items === 1)
 
+/** One oven that takes items as they come, one by one: solved exactly for whatever starts it, short of a time-out. */
+function loneOven(line: Line, [batch]: readonly StationBatch[], together: number): FlowTime | null {
+  const { stations, products, arrivals } = line
+  const [station, ...others] = stations
+  const [product] = products
+  const isOven =
+    others.length === 0 &&
+    products.length === 1 &&
+    station!.process === 'parallel' &&
+    station!.servers === 1 &&
+    station!.failures === null &&
+    station!.setup.kind === 'none' &&
+    arrivals.kind === 'open' &&
+    arrivals.cv === 1 &&
+    together === 1 &&
+    batch!.start?.kind !== 'linger'
+  if (!isOven) return null
+  const service = severalTimes(product!.route[0]!.seconds, batch!.loads)
+  const queue = bulkServiceQueue({
+    arrivalRate: product!.ratePerSecond!,
+    service,
+    least: batch!.start?.kind === 'atLeast' ? Math.min(batch!.start.items, batch!.items) : batch!.items,
+    most: batch!.items,
+  })!
+  const workSeconds = queue.service.mean
+  const time = { station: station!.name, formingSeconds: 0, queueSeconds: queue.meanWait, workSeconds }
+  return { kind: 'known', evidence: 'exact', seconds: queue.meanWait + workSeconds, stations: [time] }
+}
+
 function passStation(
   line: Line,
   index: number,
   batch: StationBatch,
   flow: Flow,
-  transfer: number,
+  batching: Batching,
 ): { readonly time: StationFlowTime; readonly flow: Flow } | string {
   const station = line.stations[index]!
   const b = batch.items
@@ -126,37 +160,92 @@ function passStation(
   if (larger % smaller !== 0 || b % Math.min(b, flow.group) !== 0) {
     return `there is no formula for the lead time where ${station.name} works ${b} items at a time, and gets them in groups of ${flow.group}`
   }
-  const { mean, variance, run } = serviceTime(line, index, batch)
+  const moved = station.process === 'parallel' ? b : Math.min(batching.transfer, b)
+  if (b % moved !== 0) {
+    return `there is no formula for the lead time where a transfer of ${moved} does not divide a lot of ${b}`
+  }
+  const service = serviceTime(line, index, batch)
+  const goesOn = flow.lot === b && goesOnWithLot(line, index, batch, batching)
+  const worked = goesOn ? lotInParts(service, b, flow) : lotAtOnce(station, service, b, moved)
+  const { variance } = service
+  const mean = worked.occupiedSeconds
   const servers = station.servers
   const rate = line.products.reduce((sum, { ratePerSecond }) => sum + ratePerSecond!, 0)
   const u = (rate * mean) / (b * servers)
+  if (u >= 1) {
+    return `there is no formula for the lead time where ${station.name} waits so long for the rest of its lots`
+  }
 
   // What is worked in one go, or of which the parts follow one another, queues as one.
   const whole = Math.max(b, flow.lot)
   const parts = whole / b
-  const withinLot = (Math.min(b, flow.lot) - Math.min(flow.group, b)) / 2
+  const withinLot = goesOn ? 0 : (Math.min(b, flow.lot) - Math.min(flow.group, b)) / 2
   const formingSeconds =
     withinLot * flow.spacingSeconds + (whole > flow.lot ? formingWait(line, index, batch, flow.lot) : 0)
-  const ca2 = (flow.ca2 * flow.lot) / whole
-  const cs2 = variance / mean ** 2 / parts
-  const jobSeconds = parts > 1 ? (parts * mean) / servers : mean
-  const congestion = u ** (Math.sqrt(2 * ((parts > 1 ? 1 : servers) + 1)) - 1) / (1 - u)
-  const between = ((ca2 + cs2) / 2) * (congestion / (parts > 1 ? 1 : servers)) * jobSeconds
+  const arrivalScv = (flow.ca2 * flow.lot) / whole
+  const serviceScv = variance / mean ** 2 / parts
+  const between = queueTime({
+    arrivalScv,
+    serviceScv,
+    utilization: u,
+    servers: parts > 1 ? 1 : servers,
+    serviceTime: parts > 1 ? (parts * mean) / servers : mean,
+  })
   const behindOwn = waitBehindOwn(parts, mean, servers, b * flow.spacingSeconds)
-
-  const moved = station.process === 'parallel' ? b : Math.min(transfer, b)
-  if (b % moved !== 0)
-    return `there is no formula for the lead time where a transfer of ${moved} does not divide a lot of ${b}`
-  const workSeconds = station.process === 'parallel' ? mean : mean - (run * (b - moved)) / 2
-  const spacing = parts > 1 ? Math.max(mean / servers / b, flow.spacingSeconds) : moved < b ? run : 0
   return {
-    time: { station: station.name, formingSeconds, queueSeconds: between + behindOwn, workSeconds },
+    time: {
+      station: station.name,
+      formingSeconds,
+      queueSeconds: between + behindOwn,
+      workSeconds: worked.workSeconds,
+    },
     flow: {
       lot: whole,
       group: moved,
-      spacingSeconds: spacing,
-      ca2: 1 + (1 - u ** 2) * (ca2 - 1) + (u ** 2 / Math.sqrt(servers)) * (cs2 - 1),
+      spacingSeconds: parts > 1 ? Math.max(mean / servers / b, flow.spacingSeconds) : worked.spacingSeconds,
+      ca2: 1 + (1 - u ** 2) * (arrivalScv - 1) + (u ** 2 / Math.sqrt(servers)) * (serviceScv - 1),
     },
+  }
+}
+
+/** How a machine works a lot. */
+interface Worked {
+  /** Of an item, from the begin of the lot, or from its own arrival where that is later, to its moving on. */
+  readonly workSeconds: number
+  readonly occupiedSeconds: number
+  /** Between items that move on, in groups. */
+  readonly spacingSeconds: number
+}
+
+function lotAtOnce(
+  { process }: LineStation,
+  { mean, run }: ServiceTime,
+  items: number,
+  moved: number,
+): Worked {
+  return {
+    workSeconds: process === 'parallel' ? mean : mean - (run * (items - moved)) / 2,
+    occupiedSeconds: mean,
+    spacingSeconds: moved < items ? run : 0,
+  }
+}
+
+/** Begun with the first group of the lot: each is worked when it is there and those before it are done. */
+function lotInParts({ setup, run }: ServiceTime, items: number, { group, spacingSeconds }: Flow): Worked {
+  const groups = items / group
+  let done = setup
+  let first = 0
+  let sum = 0
+  for (let index = 0; index < groups; index++) {
+    const comes = index * group * spacingSeconds
+    done = Math.max(done, comes) + group * run
+    if (index === 0) first = done
+    sum += done - comes
+  }
+  return {
+    workSeconds: sum / groups,
+    occupiedSeconds: done,
+    spacingSeconds: groups > 1 ? (done - first) / (items - group) : 0,
   }
 }
 
@@ -179,17 +268,22 @@ function waitBehindOwn(parts: number, seconds: number, servers: number, apart: n
   return (Math.max(0, seconds / servers - apart) * (parts - 1)) / 2
 }
 
-/** Mean and variance of the time of a batch over the mix, failures counted; `run` is the mean time of an item in it. */
-function serviceTime(
-  line: Line,
-  index: number,
-  { items, loads }: StationBatch,
-): { mean: number; variance: number; run: number } {
+/** Of a batch over the mix, failures counted. */
+interface ServiceTime {
+  readonly mean: number
+  readonly variance: number
+  /** Mean of an item in it; 0 where the process is parallel. */
+  readonly run: number
+  readonly setup: number
+}
+
+function serviceTime(line: Line, index: number, { items, loads }: StationBatch): ServiceTime {
   const station = line.stations[index]!
   const count = station.process === 'serial' ? items : loads
   let mean = 0
   let square = 0
   let run = 0
+  let setup = 0
   for (const [product, { share, route }] of line.products.entries()) {
     const time = route[index]!.seconds
     const setups = setupMoments(line, station, product)
@@ -197,8 +291,9 @@ function serviceTime(
     mean += share * own
     square += share * (setups.variance + count * varianceOf(time) + own ** 2)
     run += share * (station.process === 'serial' ? meanOf(time) : 0)
+    setup += share * setups.mean
   }
-  return withFailures(station, { mean, variance: Math.max(0, square - mean ** 2), run })
+  return withFailures(station, { mean, variance: Math.max(0, square - mean ** 2), run, setup })
 }
 
 function setupMoments(
@@ -217,10 +312,7 @@ function setupMoments(
 }
 
 /** Hopp & Spearman 2008, section 8.4.2: t_e = t/A, var_e = var/A^2 + (m_r^2 + var_r)(1 - A) t/(A m_r). */
-function withFailures(
-  { failures }: LineStation,
-  time: { mean: number; variance: number; run: number },
-): { mean: number; variance: number; run: number } {
+function withFailures({ failures }: LineStation, time: ServiceTime): ServiceTime {
   if (!failures) return time
   const up = meanOf(failures.upSeconds)
   const repair = meanOf(failures.repairSeconds)
@@ -232,5 +324,6 @@ function withFailures(
       ((repair ** 2 + varianceOf(failures.repairSeconds)) * (1 - available) * time.mean) /
         (available * repair),
     run: time.run / available,
+    setup: time.setup / available,
   }
 }

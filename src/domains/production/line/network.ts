@@ -62,7 +62,12 @@ function stationOf(
 }
 
 /** A lot that moves on in parts is begun with the first of them, but at the stations where lots begin. */
-function goesOnWithLot(line: Line, index: number, batch: StationBatch, { transfer }: Batching): boolean {
+export function goesOnWithLot(
+  line: Line,
+  index: number,
+  batch: StationBatch,
+  { transfer }: Batching,
+): boolean {
   const begins = line.products.some(({ route }) => route[0]!.station === index)
   return line.stations[index]!.process === 'serial' && batch.items > transfer && !begins
 }
@@ -92,7 +97,7 @@ function setupOf({ setup }: LineStation): Setup {
  * The sum of `count` independent times: exact for constant, exponential and gamma times; a gamma distribution of the
  * same mean and variance for others.
  */
-function severalTimes(seconds: Distribution, count: number): Distribution {
+export function severalTimes(seconds: Distribution, count: number): Distribution {
   if (count === 1) return seconds
   if (seconds.kind === 'constant') return { kind: 'constant', value: count * seconds.value }
   const mean = meanOf(seconds)

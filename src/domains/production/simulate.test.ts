@@ -1,0 +1,109 @@
+/** The simulation of lines against what is known exactly: by formula, by recursion, by counting. */
+import { describe, expect, test } from 'vitest'
+import { hashSeed } from '../../core/identity.ts'
+import { meanInterval } from '../../core/stats/interval.ts'
+import type { Batching } from './line/batching.ts'
+import { lineCapacity } from './line/capacity.ts'
+import { lineFlowTime } from './line/flow-time.ts'
+import { simulateLine } from './simulate.ts'
+import { lineFrom, lotsOf } from './testing.ts'
+
+const exactMinutes = (written: unknown, batching: Batching): number => {
+  const time = lineFlowTime(lineFrom(written), batching)
+  if (time.kind !== 'known' || time.evidence !== 'exact') throw new Error(JSON.stringify(time))
+  return time.seconds / 60
+}
+
+/** At 99.9 %: of the intervals of this file together one in a hundred fits would be wrong by chance; the seeds are fixed. */
+function simulatedMinutes(written: unknown, batching: Batching, items = 8000) {
+  const values = Array.from({ length: 12 }, (_, replication) => {
+    const run = simulateLine(lineFrom(written), batching, { items, seed: hashSeed([1, replication]) })
+    expect(run.unsteady).toBeNull()
+    return run.leadSeconds / 60
+  })
+  return meanInterval(values, 0.999)
+}
+
+const oven = (start: string) => ({
+  demand: '9/h',
+  stations: { oven: { process: 'parallel', capacity: 6, time: '30 min', start } },
+})
+
+describe('the exact lead time lies within the interval of the simulation', () => {
+  test.for([
+    ['M/G/1', { demand: '6/h', stations: { a: { time: { mean: '8 min', cv: 0.5 } } } }, lotsOf(1)],
+    [
+      'orders of 5 with set-ups',
+      {
+        arrivals: { rate: '6/h', together: 'lot' },
+        stations: { a: { time: '4 min', setup: { mean: '15 min', cv: 0.5 } } },
+      },
+      lotsOf(5),
+    ],
+    [
+      'groups of 3 worked one by one',
+      { arrivals: { rate: '3/h', together: 3 }, stations: { a: { time: { exponential: '12 min' } } } },
+      lotsOf(1),
+    ],
+    ['an oven that waits for a full load', oven('full'), lotsOf(1)],
+    ['an oven that starts with 3', oven('at-least 3'), lotsOf(1)],
+    ['an oven that starts at once', oven('any'), lotsOf(1)],
+  ] as const)('%s', ([, written, batching]) => {
+    const { lo, hi } = simulatedMinutes(written, batching)
+    const exact = exactMinutes(written, batching)
+    expect(exact).toBeGreaterThan(lo)
+    expect(exact).toBeLessThan(hi)
+    expect(hi - lo).toBeLessThan(exact / 4)
+  })
+})
+
+test('lots without any variation take what the recursion of a flow shop says, with set-ups and in parts', () => {
+  const written = {
+    arrivals: { rate: '1.2/h', cv: 0, together: 'lot' },
+    stations: {
+      a: { time: '2 min', setup: '7 min' },
+      b: { time: '5 min', setup: '3 min' },
+      c: { time: '1 min' },
+      d: { time: '1 min', setup: '40 min' },
+    },
+  }
+  for (const transfer of [1, 3, 4, 12]) {
+    const line = lineFrom(written)
+    const time = lineFlowTime(line, lotsOf(12, transfer))
+    const run = simulateLine(line, lotsOf(12, transfer), { items: 240, seed: 1 })
+    expect(time).toMatchObject({ kind: 'known', seconds: expect.closeTo(run.leadSeconds, 6) })
+  }
+})
+
+test.for([
+  ['lots of 7 through a set-up, ovens and two machines', 7],
+  ['lots of 12', 12],
+] as const)('a saturated line makes what its capacity says: %s', ([, lot]) => {
+  const line = lineFrom({
+    stations: {
+      mixing: { process: 'parallel', capacity: 3, time: '5 min' },
+      cutting: { time: '3 min', setup: '20 min', servers: 2 },
+      oven: { process: 'parallel', capacity: 5, time: '8 min' },
+    },
+  })
+  const { itemsPerHour } = lineCapacity(line, lotsOf(lot))
+  const run = simulateLine(line, lotsOf(lot), { items: 6000, seed: 3 })
+  expect(run.throughputPerHour / itemsPerHour).toBeCloseTo(1, 3)
+})
+
+test('machines are busy as the formula says, set-ups and running apart', () => {
+  const line = lineFrom({
+    demand: '10/h',
+    stations: {
+      a: { time: '2 min', setup: '12 min', servers: 2 },
+      b: { process: 'parallel', capacity: 8, time: '20 min' },
+    },
+  })
+  const [a, b] = lineCapacity(line, lotsOf(8)).shares
+  const run = simulateLine(line, lotsOf(8), { items: 40_000, seed: 5 })
+  expect(run.stations[0]!.running).toBeCloseTo(a!.productive, 2)
+  expect(run.stations[0]!['set-up']).toBeCloseTo(a!.utilization - a!.productive, 2)
+  expect(run.stations[1]!.running).toBeCloseTo(b!.utilization, 2)
+  expect(run.setupsPerItem).toBeCloseTo(1 / 8, 2)
+  expect(run.loadsPerItem).toBeCloseTo(1 / 8, 2)
+})
