@@ -14,13 +14,23 @@ export default defineConfig({
           ...limits,
         },
       },
-      // The built command as a person runs it, and the page that it serves.
+      // The built command as a person runs it.
       {
         test: {
           name: 'e2e',
-          include: ['test/e2e/**/*.test.ts', 'test/page/**/*.test.ts'],
+          include: ['test/e2e/**/*.test.ts'],
           globalSetup: ['test/global-setup.ts'],
           ...limits,
+        },
+      },
+      // The page that it serves, in a real browser.
+      {
+        test: {
+          name: 'page',
+          include: ['test/page/**/*.test.ts'],
+          globalSetup: ['test/global-setup.ts'],
+          ...limits,
+          testTimeout: 180_000,
         },
       },
     ],

@@ -92,6 +92,14 @@ describe('a study', () => {
     expect(await again.json()).toMatchObject({ name: 'blobs', trials: 12 })
   })
 
+  test('goes on until it is decided as a study of its own, with the same trials', async () => {
+    const accepted = await (await tested.post(`/api/v1/studies/${id}/run`, { untilDecided: true })).json()
+    expect(accepted.id).not.toBe(id)
+    const view = await json(`/studies/${accepted.id}`)
+    expect(view).toMatchObject({ name: 'blobs', trials: 12, ended: 12 })
+    expect(view.yaml).toContain('untilDecided: {}')
+  })
+
   test('that is not there is a 404, by whatever name', async () => {
     for (const name of ['nothing', '..%2f..%2fetc%2fpasswd', "'; DROP TABLE studies; --", '%00']) {
       expect(await refused(tested.request(`/api/v1/studies/${name}`))).toMatchObject({ status: 404 })

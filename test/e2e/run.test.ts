@@ -56,6 +56,10 @@ test('a study runs to an answer, a report, and an exit code that says the verdic
   expect(again.stderr).not.toContain('trials to run')
   expect(again.stdout).toBe(first.stdout)
   expect((await batchwise(folder, 'show')).stdout).toBe(first.stdout)
+  // The store has it, with or without the file.
+  expect((await batchwise(folder, 'run', 'small')).stdout).toBe(
+    first.stdout.replaceAll('small.yaml', 'small'),
+  )
 })
 
 test('a study may ask for an AUC, and shows what it measured beside it', async () => {

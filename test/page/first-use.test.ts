@@ -36,7 +36,7 @@ describe.skipIf(noBrowser)('first use', () => {
     const [verdict, headline] = stdout.split('\n')[0]!.split(/ {2}/)
     await page.locator('.verdict', { hasText: verdict! }).waitFor()
     expect(await page.locator('.headline').textContent()).toContain(headline)
-    await page.locator('figure svg.chart').nth(1).waitFor()
+    await page.locator('figure svg.chart').waitFor()
     await page.getByText('All figures').click()
     await page.getByRole('heading', { name: 'Gradient norms by batch size' }).waitFor()
     await page.getByText('Trials (12)').click()

@@ -44,9 +44,11 @@ describe.skipIf(noBrowser)('a study that was started in the page', () => {
     expect(before).toBeLessThan(12)
 
     const second = await startUi(folder, '--port', first.port)
-    expect(second.output.stderr).toContain('Goes on with what was asked for: longer')
+    await expect
+      .poll(() => second.output.stderr, { timeout: 10_000 })
+      .toContain('Goes on with what was asked for: longer')
     for (const { page } of [one, two]) {
-      await page.getByText('12 trials, done').waitFor({ timeout: 50_000 })
+      await page.getByText('12 trials, done').waitFor({ timeout: 100_000 })
       expect(await page.getByText('The server does not answer.').count()).toBe(0)
     }
     expect(ends(folder)).toEqual(Array(12).fill(1))
@@ -64,7 +66,7 @@ describe.skipIf(noBrowser)('a study that was started in the page', () => {
     await page.getByText('Events').click()
     await page.getByText('the run was called off').waitFor()
     await page.getByRole('button', { name: 'Resume' }).click()
-    await page.getByText('12 trials, done').waitFor({ timeout: 50_000 })
+    await page.getByText('12 trials, done').waitFor({ timeout: 100_000 })
     expect(ends(folder)).toEqual(Array(12).fill(1))
   })
 })

@@ -1,5 +1,5 @@
 /** A study: its answer first, its curve while it runs, then everything behind it. */
-import { useState } from 'preact/hooks'
+import { useRef, useState } from 'preact/hooks'
 import type { LoggedEvent } from '../../src/core/event.ts'
 import type {
   FigureView as Figure,
@@ -32,13 +32,16 @@ export function StudyPage({ params }: PageProps) {
     get<Figure | null>(`/studies/${id}/live`, signal),
   )
   const [events, setEvents] = useState<readonly LoggedEvent[]>([])
+  const news = useRef<LoggedEvent[]>([])
   const refresh = useCalm(() => {
+    const fresh = news.current.splice(0).reverse()
+    setEvents((before) => [...fresh, ...before].slice(0, mostEvents))
     reload()
     reloadLive()
   }, refreshMs)
   const value = study.kind === 'ready' ? study.value : null
   useEvents(value?.id ?? id, value?.sequence ?? null, (event) => {
-    setEvents((before) => [event, ...before].slice(0, mostEvents))
+    news.current.push(event)
     refresh()
   })
   return (
@@ -63,7 +66,8 @@ interface BodyProps {
 }
 
 function StudyBody({ view, live, events, onChange }: BodyProps) {
-  const isRunning = view.run.kind === 'running' || view.run.kind === 'elsewhere'
+  // Afterwards the figures of the report say it better.
+  const isUnderWay = view.run.kind !== 'idle' || view.ended < view.trials
   const api = `/api/v1/studies/${view.id}`
   return (
     <article class="study">
@@ -75,9 +79,8 @@ function StudyBody({ view, live, events, onChange }: BodyProps) {
         <RunBar view={view} onChange={onChange} />
       </header>
       <AnswerCard words={view.words} ended={view.ended} />
-      {isRunning && live && <FigureView figure={live} />}
+      {isUnderWay && live && <FigureView figure={live} />}
       {view.tradeOff && <FigureView figure={view.tradeOff} />}
-      {!isRunning && live && <FigureView figure={live} />}
       <Opened title="All figures">
         <Figures id={view.id} version={view.ended} />
       </Opened>

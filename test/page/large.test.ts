@@ -1,0 +1,79 @@
+/** Large studies: five hundred trials, and a trial of ten thousand rows. Their results are made up, the rest is not. */
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { makeManifest } from '../../src/core/make-manifest.ts'
+import { readStudy } from '../../src/core/study-file.ts'
+import { loadDomain } from '../../src/domains/registry.ts'
+import { openStore } from '../../src/store/sqlite.ts'
+import { emptyFolder } from '../e2e/command.ts'
+import { blobs } from '../server/test-server.ts'
+import { noBrowser, startUi, useBrowser } from './ui.ts'
+
+/** A study of which every trial but the last has ended, after so many rows. */
+async function folderWith(changes: Readonly<Record<string, string>>, rows: number) {
+  const folder = emptyFolder()
+  const text = Object.entries(changes).reduce((yaml, [from, to]) => yaml.replace(from, to), blobs)
+  const { study, domain } = await readStudy(text, 'large.yaml', { quick: false, loadDomain })
+  const store = openStore(join(folder, '.batchwise'))
+  const trials = await domain.plan(study)
+  const { id } = store.putStudy(study, makeManifest('wasm'), trials)
+  const claim = store.claim(id)
+  for (const [index, { id: trialId, batchSize }] of trials.entries()) {
+    store.beginAttempt(id, trialId)
+    const base = { trialId, attempt: 1 }
+    const measured = Array.from({ length: rows }, (_, row) => ({
+      step: row,
+      values: {
+        examples: row * batchSize,
+        steps: row,
+        testAccuracy: 0.5 + (0.4 * row) / rows + 0.01 * Math.sin(row * (index + 1)),
+      },
+    }))
+    store.append(id, { ...base, type: 'measured', rows: measured })
+    if (index < trials.length - 1) {
+      store.append(id, { ...base, type: 'finished', outcome: { kind: 'finished' }, seconds: 1 })
+    }
+  }
+  claim.release()
+  store.close()
+  return { folder, id, trials: trials.length }
+}
+
+describe.skipIf(noBrowser)('a large study', () => {
+  const open = useBrowser()
+
+  test('of five hundred trials is shown, and its table too', async () => {
+    const sizes = { 'replications: 2': 'replications: 50', '[16, 64, 256]': '8..128 x2' }
+    const { folder, id, trials } = await folderWith(sizes, 30)
+    expect(trials).toBe(500)
+    const { url } = await startUi(folder)
+    const { page, complaints } = await open()
+    const began = performance.now()
+    await page.goto(`${url}/studies/${id}`)
+    await page.getByText('499 of 500 trials, stopped').waitFor()
+    await page.locator('svg.chart').nth(1).waitFor()
+    console.info(`500 trials: shown after ${Math.round(performance.now() - began)} ms`)
+    await page.getByText('Trials (500)').click()
+    await expect
+      .poll(() => page.getByRole('region', { name: 'Trials' }).locator('tbody tr').count())
+      .toBe(500)
+    expect(complaints).toEqual([])
+  })
+
+  test('of ten thousand rows a trial is drawn as some hundred points that look the same', async () => {
+    const one = { 'replications: 2': 'replications: 1', '[16, 64, 256]': '[16, 64]', '[0.1, 0.5]': '0.1' }
+    const { folder, id } = await folderWith(one, 10_000)
+    const { url } = await startUi(folder)
+    const { page } = await open()
+    const began = performance.now()
+    await page.goto(`${url}/studies/${id}`)
+    const lines = page.getByRole('img', { name: /newest trial/ }).locator('path[d]')
+    await lines.first().waitFor()
+    console.info(`10,000 rows: drawn after ${Math.round(performance.now() - began)} ms`)
+    const points = await lines.evaluateAll((paths) =>
+      paths.map((path) => path.getAttribute('d')!.split(/[ML]/).length - 1),
+    )
+    expect(Math.max(...points)).toBeGreaterThan(200)
+    expect(Math.max(...points)).toBeLessThanOrEqual(300)
+  })
+})
