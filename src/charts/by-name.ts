@@ -1,14 +1,17 @@
 /** Every chart by the name under which it travels; the page loads this file when it first draws. */
 import { bestRatesChart } from './best-rates.ts'
+import { bySizeChart } from './by-size.ts'
 import { confusionChart } from './confusion.ts'
 import { curveChart } from './curve.ts'
 import { distributionChart } from './distribution.ts'
 import { estimatesChart } from './estimates.ts'
 import { fitChart } from './fit.ts'
 import type { ChartFrame } from './frame.ts'
+import { ganttChart } from './gantt.ts'
 import { heatmapChart } from './heatmap.ts'
 import { histogramChart } from './histogram.ts'
 import { linesChart } from './lines.ts'
+import { timeSharesChart } from './time-shares.ts'
 import { tradeOffChart } from './trade-off.ts'
 
 type Chart = (data: never, document: Document) => SVGSVGElement
@@ -23,6 +26,9 @@ const charts: Readonly<Record<string, Chart>> = {
   heatmapChart,
   histogramChart,
   linesChart,
+  bySizeChart,
+  ganttChart,
+  timeSharesChart,
   tradeOffChart,
 }
 

@@ -46,7 +46,7 @@ describe.skipIf(noBrowser)('the pages', () => {
     const { url } = await startUi(emptyFolder())
     const { page } = await open()
     await page.goto(url)
-    await page.getByRole('link', { name: 'Run a study' }).waitFor()
+    await page.getByRole('link', { name: 'Run a study' }).first().waitFor()
     const focused = () => page.evaluate(() => document.activeElement?.textContent?.trim() ?? '')
     await page.keyboard.press('Tab')
     expect(await focused()).toBe('Skip to the content')
