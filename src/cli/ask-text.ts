@@ -1,6 +1,7 @@
 /** What `batchwise ask` shows of results: one, or a table of them. */
 import type { Model } from '../core/model.ts'
 import { describeFields, type FieldDescription } from '../core/model-fields.ts'
+import { inPeriod } from '../core/model-period.ts'
 import { formatNumber, formatQuantity, isPure } from '../report/format.ts'
 import { textTable } from '../report/text-table.ts'
 
@@ -32,11 +33,15 @@ export function pairValue(value: unknown): string {
 }
 
 /** One result: what was read, each output with its unit, the note, the evidence. */
-export function modelResult(model: Model, { input, output }: ModelResult): string[] {
+export function modelResult(model: Model, { input, output }: ModelResult, period: string | null): string[] {
   const fields = describeFields(model.output, 'output').filter(({ name }) => name !== 'note')
-  const rows = fields.map((field) => [`  ${field.name}`, shown(output[field.name], field.unit), field.doc])
+  const rows = fields.map((field) => [
+    `  ${field.name}`,
+    shown(output[field.name], inPeriod(field.unit, period)),
+    field.doc,
+  ])
   return [
-    `${model.name}, ${model.evidence}: ${inputText(model, input)}`,
+    `${model.name}, ${model.evidence}: ${inputText(model, input, period)}`,
     '',
     ...table(['', '', ''], rows, [1]).slice(1),
     ...notes([{ input, output }], []),
@@ -48,6 +53,7 @@ export function modelTable(
   model: Model,
   results: readonly ModelResult[],
   swept: readonly string[],
+  period: string | null,
 ): string[] {
   const inputs = describeFields(model.input).filter(({ name }) => swept.includes(name))
   const outputs = describeFields(model.output, 'output').filter(
@@ -62,12 +68,14 @@ export function modelTable(
   const rows = results.map(({ input, output }) =>
     columns.map(({ name }, column) => plain(column < inputs.length ? input[name] : output[name])),
   )
-  const units = columns.map(unitOf)
+  const units = columns.map((field) => inPeriod(unitOf(field), period))
   const numeric = [...columns.keys()].filter((column) => !/^[A-Za-z]/.test(rows[0]![column]!))
   return [
-    `${model.name}, ${model.evidence}${Object.keys(given).length > 0 ? `: ${inputText(model, given)}` : ''}`,
+    `${model.name}, ${model.evidence}${Object.keys(given).length > 0 ? `: ${inputText(model, given, period)}` : ''}`,
     ...(same.length > 0
-      ? [`In every row: ${same.map(({ name, unit }) => named(name, first.output[name], unit)).join(', ')}`]
+      ? [
+          `In every row: ${same.map(({ name, unit }) => named(name, first.output[name], inPeriod(unit, period))).join(', ')}`,
+        ]
       : []),
     '',
     ...table(
@@ -79,10 +87,10 @@ export function modelTable(
   ]
 }
 
-function inputText(model: Model, input: Values): string {
+function inputText(model: Model, input: Values, period: string | null): string {
   return describeFields(model.input)
     .filter(({ name }) => input[name] !== undefined)
-    .map(({ name, unit }) => named(name, input[name], unit))
+    .map(({ name, unit }) => named(name, input[name], inPeriod(unit, period)))
     .join(', ')
 }
 

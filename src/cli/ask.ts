@@ -36,7 +36,7 @@ export async function askCommand(words: readonly string[], options: AskOptions):
     ...(options.input === undefined ? {} : readFields(options.input)),
     ...parsePairs(rest, model),
   }
-  const { inputs, swept } = readModelInput(model, written)
+  const { inputs, swept, period } = readModelInput(model, written)
   const results = inputs.map((input) => ({ input, output: computeModel(model, input) }))
   if (options.json) {
     const alone = swept.length === 0 ? results[0]!.output : results
@@ -44,8 +44,8 @@ export async function askCommand(words: readonly string[], options: AskOptions):
     return
   }
   for (const line of swept.length === 0
-    ? modelResult(model, results[0]!)
-    : modelTable(model, results, swept)) {
+    ? modelResult(model, results[0]!, period)
+    : modelTable(model, results, swept, period)) {
     printLine(line)
   }
 }

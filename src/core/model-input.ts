@@ -8,6 +8,7 @@ import { UserError } from './errors.ts'
 import { checkModelInput, helpRemedy, type Model } from './model.ts'
 import { describeFields, type FieldDescription } from './model-fields.ts'
 import { readNumbers } from './model-numbers.ts'
+import { inPeriod, namedPeriod } from './model-period.ts'
 import { unitWords } from './model-units.ts'
 
 export interface ReadInput {
@@ -15,6 +16,8 @@ export interface ReadInput {
   readonly inputs: readonly Readonly<Record<string, unknown>>[]
   /** The fields that were given as a list or a range, in the order in which they were written. */
   readonly swept: readonly string[]
+  /** What a person wrote for the `period` of the units, e.g. `day`; null where nothing. */
+  readonly period: string | null
 }
 
 const mostRows = 10_000
@@ -28,8 +31,14 @@ export function readModelInput(model: Model, written: Readonly<Record<string, un
   const fields = describeFields(model.input)
   const values = new Map<string, readonly unknown[]>()
   const swept: string[] = []
-  for (const [key, value] of Object.entries(written)) {
-    const { field, short } = findField(key, fields, model)
+  const found = Object.entries(written).map(([key, value]) => ({
+    key,
+    value,
+    ...findField(key, fields, model),
+  }))
+  const period = namedPeriod(found)
+  for (const { key, value, field: declared, short } of found) {
+    const field = { ...declared, unit: inPeriod(declared.unit, period) }
     if (values.has(field.name)) {
       throw new UserError('is given twice', { place: field.name, remedy: helpRemedy(model) })
     }
@@ -45,7 +54,7 @@ export function readModelInput(model: Model, written: Readonly<Record<string, un
     })
   }
   const inputs = combinations([...values]).map((input) => checkModelInput(model, input))
-  return { inputs, swept }
+  return { inputs, swept, period }
 }
 
 /** By name, by its symbol, or by its name without the unit (`setup` for `setupMinutes`). */
@@ -139,7 +148,7 @@ function readJson(text: string, field: FieldDescription): unknown {
 function needsUnit(field: FieldDescription, short: string, value: number): UserError {
   return new UserError(`${short}=${value} needs a unit`, {
     place: field.name,
-    remedy: `Write ${short}=${value}${field.unit}, or ${field.name}=${value}.`,
+    remedy: `Write ${short}=${value}${inPeriod(field.unit, 'day')}, or ${field.name}=${value}.`,
   })
 }
 

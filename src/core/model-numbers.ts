@@ -36,6 +36,23 @@ export function readNumbers(
   return { items, isList: parts.length > 1 || text.includes('..') }
 }
 
+/** The unit of each number of a value, null for one without; of what is no number nothing. */
+export function writtenUnits(value: unknown): (string | null)[] {
+  if (typeof value === 'number') return [null]
+  if (Array.isArray(value)) return value.flatMap(writtenUnits)
+  if (typeof value !== 'string') return []
+  return value
+    .replace(/^\s*\[(.*)\]\s*$/s, '$1')
+    .split(',')
+    .flatMap((part) => {
+      const text = part.trim().replace(/^"(.*)"$/, '$1')
+      const match = single.exec(text)
+      if (match) return [match[2] ?? null]
+      const span = range.exec(text)
+      return span ? [span[5] ?? null] : []
+    })
+}
+
 function readOne(text: string, field: NumericField, short: string | null): number {
   const match = single.exec(text)
   if (!match) throw notANumber(text, field)

@@ -83,6 +83,15 @@ export function fittingUnits(declared: string): string[] {
   return names.map((name) => [swap(over, name), ...under.map((term) => swap([term], name))].join('/'))
 }
 
+const calendar: ReadonlySet<string> = new Set(['month', 'quarter', 'year', 'shift'])
+
+/** What a written unit has where the declared one has `period`: a unit of time or of the calendar; null for neither. */
+export function periodIn(written: string, declared: string): string | null {
+  const [from, to] = [parseUnit(written), parseUnit(declared)]
+  const side = to.under.some(({ name }) => name === 'period') ? from.under : from.over
+  return side.find(({ name, dimension }) => dimension === 'time' || calendar.has(name))?.name ?? null
+}
+
 /** The words of a unit, singular and plural, as they end the names of fields: minute, minutes, per, day. */
 export function unitWords(declared: string): ReadonlySet<string> {
   const words = new Set(['per'])

@@ -320,3 +320,46 @@ test('any text is read or told, never a crash', () => {
     { numRuns: 500 },
   )
 })
+
+describe('a period that the person names', () => {
+  const stock = defineModel({
+    name: 'example.stock',
+    doc: 'Stock.',
+    evidence: 'exact',
+    source: 'none',
+    examples: [],
+    output: { stock: amount('items', 'Stock.') },
+    input: {
+      demandPerPeriod: positive('items/period', 'Demand.', 'D'),
+      holdingCostsPerItemPeriod: series('money/item/period', 'Holding.'),
+    },
+    compute: () => ({ stock: null }),
+  })
+  const read = (demand: unknown, holding: unknown) =>
+    readModelInput(stock, { D: demand, holdingCostsPerItemPeriod: holding })
+
+  test('is the same in every field, or in none', () => {
+    for (const [demand, holding, period] of [
+      ['40/day', '2/item/day,3/day', 'day'],
+      ['40 items/yr', ['2 money/item/year', '3/year'], 'year'],
+      ['40', '2,3', null],
+      [40, '[2, 3]', null],
+      ['40/period', '2,3', null],
+    ] as const) {
+      const { inputs, ...rest } = read(demand, holding)
+      expect(inputs).toEqual([{ demandPerPeriod: 40, holdingCostsPerItemPeriod: [2, 3] }])
+      expect(rest.period).toBe(period)
+    }
+    expect(read('1..3+1/week', '2/week').inputs).toHaveLength(3)
+  })
+
+  test.each([
+    ['40/day', '2,3', 'says no period, while demandPerPeriod is per day'],
+    ['40/day', '2/day,3', 'says no period'],
+    ['40/day', '2/week', 'is per week, while demandPerPeriod is per day'],
+    ['40/day', '2/year', 'is per year'],
+  ])('%s beside %s is refused', (demand, holding, message) => {
+    const fault = { place: 'holdingCostsPerItemPeriod', message: expect.stringContaining(message) }
+    expect(() => read(demand, holding)).toThrow(expect.objectContaining(fault) as UserError)
+  })
+})
