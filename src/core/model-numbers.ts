@@ -30,9 +30,12 @@ export function readNumbers(
     })
   }
   const parts = text.split(',').map((part) => part.trim())
-  const items = parts.flatMap((part) =>
-    part.includes('..') ? readRange(part, field, short) : [readOne(part, field, short)],
-  )
+  const items = parts.flatMap((part, at) => {
+    const isNumber = part.includes('..') || single.test(part)
+    if (parts.length > 1 && !isNumber)
+      throw notANumber(part, field, ` as number ${at + 1} of ${parts.length}`)
+    return part.includes('..') ? readRange(part, field, short) : [readOne(part, field, short)]
+  })
   return { items, isList: parts.length > 1 || text.includes('..') }
 }
 
@@ -100,14 +103,14 @@ function converted(
   if (short === null) return value
   throw new UserError(`${short}=${value} needs a unit`, {
     place: field.name,
-    remedy: `Write ${short}=${value}${field.unit}, or ${field.name}=${value}.`,
+    remedy: `Write ${short}=${value}${field.unit.replace(/\bperiod\b/, 'day')}, or ${field.name}=${value}.`,
   })
 }
 
-function notANumber(text: string, field: NumericField): UserError {
+function notANumber(text: string, field: NumericField, where = ''): UserError {
   const example =
     field.unit === 'share' ? '0.97 or 97%' : field.unit === '' ? '12' : `12 or "12 ${field.unit}"`
-  return new UserError(`expected a number such as ${example}, got ${JSON.stringify(text)}`, {
+  return new UserError(`expected a number such as ${example}, got ${JSON.stringify(text)}${where}`, {
     place: field.name,
     remedy: 'A list is 8,16,32; a range is 2..1024x2 or 10..50+10.',
   })

@@ -132,6 +132,7 @@ describe('what a person writes', () => {
     [{ ...base, batchSize: '' }, 'batchSize', 'got ""'],
     [{ ...base, batchSize: '5,' }, 'batchSize', 'got ""'],
     [{ ...base, batchSize: '60,000' }, 'batchSize', 'a comma separates the numbers of a list'],
+    [{ ...base, plan: '90,o12,80' }, 'plan', 'got "o12" as number 2 of 3'],
     [{ ...base, batchSize: '9..3' }, 'batchSize', 'the range 9..3 ends below its start'],
     [{ ...base, batchSize: '1..9x1' }, 'batchSize', 'does not grow'],
     [{ ...base, batchSize: '0..9x2' }, 'batchSize', 'does not grow'],
