@@ -79,7 +79,14 @@ export function crossovers(line: readonly Station[], from: number, to: number): 
     const start = index === 0 ? from : ends[index - 1]!
     for (const { at, stations } of envelope(piece(line, (start + end) / 2), start, end)) {
       if (before && String(before) !== String(stations)) {
-        found.push({ batchSize: at, before, after: stations, kind: at === start ? 'load' : 'crossing' })
+        const meets = bottleneck(line, at).stations
+        const isMet = meets.includes(before[0]!) && meets.includes(stations[0]!)
+        found.push({
+          batchSize: at,
+          before,
+          after: stations,
+          kind: isMet || at > start ? 'crossing' : 'load',
+        })
       }
       before = stations
     }

@@ -27,7 +27,7 @@ export const station = (given: Partial<Station>): Station => ({
 })
 
 /** What counts as equal: rounding alone must not make a batch of 10 too small for what it just manages. */
-const rounding = 1e-12
+const rounding = 1e-14
 
 /** Loads of a batch: 3 of 12 pans for 25 to 36. */
 const loadsOf = (at: Station, batchSize: number): number =>
