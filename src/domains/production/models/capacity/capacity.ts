@@ -107,7 +107,9 @@ export const capacity = defineModel({
       smallestWholeBatch: smallest?.whole ?? null,
       smallestStableBatch: smallest?.stable ?? null,
       batchForWantedShare:
-        isTimed && loadMinutes === 0 ? batchForShare(setupMinutes, runMinutesPerItem, wantedShare) : null,
+        isTimed && loadMinutes === 0
+          ? finite(batchForShare(setupMinutes, runMinutesPerItem, wantedShare))
+          : null,
       note: rate === null ? null : noteOn(at, batchSize, rate),
     }
   },
@@ -123,3 +125,6 @@ function noteOn(at: Station, batchSize: number, rate: number): string | null {
       : `The smallest batch that keeps up with a queue is ${formatNumber(smallest)}.`
   return `The demand asks for ${formatPercent(load, 4)} of the time at this batch size. ${remedy}`
 }
+
+/** Beyond all numbers is no size. */
+const finite = (size: number): number | null => (Number.isFinite(size) ? size : null)
