@@ -119,7 +119,7 @@ function recommendedWords(
         value:
           others.length === 0
             ? 'no other size that was run'
-            : `${formatList(answer.range)}: cannot be told from the best, or under 5 % worse`,
+            : `${formatSizes(answer.range, study.batchSizes)}: cannot be told from the best, or under 5 % worse`,
       },
       {
         label: 'regret',
@@ -161,4 +161,15 @@ function question(input: AnswerInput): { label: string; value: string } {
 
 function evidence(answer: Answer): { label: string; value: string }[] {
   return [{ label: 'evidence', value: EVIDENCE[answer.evidence] }]
+}
+
+/** More sizes than this that follow each other in the study are told by their ends. */
+const mostListed = 8
+
+/** "9 to 50, all 42 of them": sizes without a gap among those that were run; else each of them. */
+function formatSizes(sizes: readonly number[], ran: readonly number[]): string {
+  const [first, last] = [ran.indexOf(sizes[0]!), ran.indexOf(sizes.at(-1)!)]
+  return sizes.length > mostListed && last - first + 1 === sizes.length
+    ? `${formatSetting(sizes[0]!)} to ${formatSetting(sizes.at(-1)!)}, all ${sizes.length} of them`
+    : formatList(sizes)
 }

@@ -97,10 +97,15 @@ function loadWords(
   if (!observed) return []
   const { itemsPerHour, bottleneck, shares } = lineCapacity(line, paramsOf(observed).batching)
   const { name, utilization, productive } = shares[bottleneck]!
+  const setups = utilization - productive
+  const split =
+    setups > 1e-12 ? `: ${formatPercent(productive)} working on items, ${formatPercent(setups)} set-ups` : ''
   const demand =
     line.arrivals.kind === 'open'
-      ? `; the demand takes ${formatPercent(utilization)} of its time, ${formatPercent(productive)} of it working on items`
-      : `; ${formatPercent(productive)} of its time it works on items`
+      ? `; the demand takes ${formatPercent(utilization)} of its time${split}`
+      : setups > 1e-12
+        ? `; it works on items for ${formatPercent(productive / utilization)} of its time`
+        : ''
   const what = params.batch === 'lot' || params.batch === 'transfer' ? params.batch : 'load'
   return [
     `With a ${what} of ${formatSetting(recommended!)} the line can make ${formatNumber(itemsPerHour)} items/h, and ${name} binds${demand}.`,

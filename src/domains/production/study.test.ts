@@ -43,6 +43,24 @@ objective: { minimize: leadTime }
   expect(none.answer.verdict).toBe('infeasible')
 })
 
+test('an approximate formula answers as it is, without an interval that it does not have', async () => {
+  const { answer, observations } = await concluded(
+    await studyFrom(`domain: production
+batchSizes: 8..12 +1
+params:
+  method: formula
+  line:
+    demand: 14/h
+    stations:
+      mixing: { process: parallel, capacity: 3, time: 5 min }
+      oven: { process: parallel, capacity: 12, time: 30 min }
+objective: { minimize: leadTime }
+`),
+  )
+  expect(answer).toMatchObject({ verdict: 'recommended', evidence: 'approximate', regretAtMost: 0 })
+  for (const { mean, lo, hi } of observations.curve) expect([lo, hi]).toEqual([mean, mean])
+})
+
 describe('what is wrong is told with its place', () => {
   const study = (line: string, rest = '') => `domain: production
 batchSizes: [2, 4]
