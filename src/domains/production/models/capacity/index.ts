@@ -1,5 +1,7 @@
 import type { Model } from '../../../../core/model.ts'
+import { bottleneck } from './bottleneck.ts'
 import { capacity } from './capacity.ts'
+import { leadTimeLot } from './lead-time-lot.ts'
 import { lotStreaming } from './lot-streaming.ts'
 import { moveBatch } from './move-batch.ts'
 import { parallelBatching } from './parallel-batching.ts'
@@ -7,8 +9,10 @@ import { serialBatching } from './serial-batching.ts'
 
 export const capacityModels: readonly Model[] = [
   capacity,
+  bottleneck,
   serialBatching,
   parallelBatching,
   moveBatch,
   lotStreaming,
+  leadTimeLot,
 ]
