@@ -205,7 +205,7 @@ describe('a request', () => {
 
   test('for the metrics is answered in the form that Prometheus reads', async () => {
     const text = await (await tested.request('/metrics')).text()
-    expect(text).toMatch(/^batchwise_studies 1$/m)
+    expect(text).toMatch(/^batchwise_studies [1-9]\d*$/m)
     for (const line of text.trim().split('\n')) {
       expect(line).toMatch(/^(# (HELP|TYPE) \w+ .+|\w+(\{\w+="\w+"\})? \d+(\.\d+)?)$/)
     }
