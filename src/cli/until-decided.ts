@@ -1,5 +1,6 @@
 /** Between the rounds of `untilDecided`: looks at what the store holds and plans what to run next. */
 
+import { isComputed } from '../core/answer.ts'
 import { compareSizes } from '../core/comparison.ts'
 import { type Domain, metricsOf } from '../core/domain.ts'
 import { UserError } from '../core/errors.ts'
@@ -60,9 +61,8 @@ export async function planRound(store: Store, record: StudyRecord, domain: Domai
   const conclusion = conclude(store, record, domain)
   const { trials, observations, analysis } = conclusion
   const { study, planned } = withRounds(record.study, trials)
-  const exact = analysis.evidence === 'exact'
   const metrics = metricsOf(domain, study)
-  const comparison = compareSizes(study, metrics, observations, planned, exact)
+  const comparison = compareSizes(study, metrics, observations, planned, isComputed(analysis.evidence))
   const grid = trials.filter(({ round }) => round === 0).length
   const settings = grid / (record.study.batchSizes.length * record.study.replications)
   const trialsLeft = mostTrials(study, grid)! - trials.length

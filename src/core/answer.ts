@@ -51,6 +51,9 @@ export interface ObservedTrial {
 
 export type Evidence = 'exact' | 'approximate' | 'simulated' | 'measured'
 
+/** From a formula: without sampling error, so that the best number is the best. */
+export const isComputed = (evidence: Evidence): boolean => evidence === 'exact' || evidence === 'approximate'
+
 export interface Ratio {
   readonly value: number
   readonly lo: number

@@ -6,7 +6,7 @@
  *   be cheaper by more than the tolerance, or when a run was cut off before it could tell;
  * - `infeasible` when every size is out.
  */
-import type { Analysis, Answer, Observations, Ratio } from './answer.ts'
+import { type Analysis, type Answer, isComputed, type Observations, type Ratio } from './answer.ts'
 import { type Candidate, type SizeScores, whyDearer } from './candidates.ts'
 import { caveatsOf } from './caveats.ts'
 import { compareSizes } from './comparison.ts'
@@ -25,8 +25,7 @@ export function decide(
   analyze: (recommended: number | null) => Analysis,
   planned: Planned = gridOf(study),
 ): Answer {
-  const isComputed = ['exact', 'approximate'].includes(analyze(null).evidence)
-  const comparison = compareSizes(study, metrics, observations, planned, isComputed)
+  const comparison = compareSizes(study, metrics, observations, planned, isComputed(analyze(null).evidence))
   const { metric, cost, sizes, candidates, rejected, unfinished, leader } = comparison
   const shared = (analysis: Analysis) => ({
     because: analysis.because,

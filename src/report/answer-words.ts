@@ -1,5 +1,5 @@
 /** The answer in words, once: the terminal, the HTML report and Markdown only lay it out. */
-import type { Answer, Evidence } from '../core/answer.ts'
+import { type Answer, type Evidence, isComputed } from '../core/answer.ts'
 import {
   formatConfidence,
   formatFactors,
@@ -103,14 +103,14 @@ function recommendedWords(
   const replications = objective.n === 1 ? '1 replication' : `${objective.n} replications`
   const others = answer.range.filter((size) => size !== answer.batchSize)
   const halved = answer.batchSize / 2
-  const isComputed = answer.evidence === 'exact' || answer.evidence === 'approximate'
+  const computed = isComputed(answer.evidence)
   return {
     verdict: 'RECOMMENDED',
     headline: `Use a batch size of ${formatSetting(answer.batchSize)}${factors ? `, ${factors}` : ''}.`,
     figures: [
       {
         label: formatObjective(study.objective, metrics),
-        value: isComputed
+        value: computed
           ? formatQuantity(objective.mean, unit, 4)
           : `${formatPoint(objective, unit)}, ${formatConfidence(answer.confidence)} interval, ${replications}`,
       },
@@ -123,7 +123,7 @@ function recommendedWords(
       },
       {
         label: 'regret',
-        value: isComputed
+        value: computed
           ? 'none: no size that was computed is better'
           : Number.isFinite(answer.regretAtMost)
             ? `at ${formatConfidence(answer.confidence)} confidence no size run is more than ${formatPercent(answer.regretAtMost)} ${cost ? `better in${cost}` : 'cheaper'}`

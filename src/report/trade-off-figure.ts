@@ -6,7 +6,7 @@ import {
   tradeOffScale,
   tradeOffTable,
 } from '../charts/trade-off.ts'
-import type { Cell } from '../core/answer.ts'
+import { type Cell, isComputed } from '../core/answer.ts'
 import { formatConfidence, formatObjective, formatSetting, unitOf } from './format.ts'
 import type { ReportInput } from './report-input.ts'
 
@@ -43,7 +43,7 @@ export function tradeOffFigure(input: ReportInput): FigureSpec {
   return figureOf(tradeOffChart, data, {
     title: title(input, label),
     caption:
-      (['exact', 'approximate'].includes(answer.evidence)
+      (isComputed(answer.evidence)
         ? 'Each point is computed. '
         : `Each point is the mean of its replications with its ${formatConfidence(study.confidence)} interval; hollow ones have none. `) +
       (data.range.length > 0

@@ -149,6 +149,11 @@ function caveatsOf(study: Study<ProductionParams>, line: Line): string[] {
   if (line.arrivals.kind !== 'open' && line.stations.some(({ room }) => room !== null)) {
     caveats.push('Capacity leaves out what full rooms block: throughput, simulated, does not.')
   }
+  if (line.arrivals.kind !== 'open' && line.products.length > 1) {
+    caveats.push(
+      'Capacity holds the mix of the products; in a simulated line without a demand of its own each goes on as fast as it can.',
+    )
+  }
   if (line.resources.length > 0) {
     caveats.push('Capacity leaves out waits of a machine for people: throughput, simulated, does not.')
   }

@@ -107,3 +107,36 @@ test('machines are busy as the formula says, set-ups and running apart', () => {
   expect(run.setupsPerItem).toBeCloseTo(1 / 8, 2)
   expect(run.loadsPerItem).toBeCloseTo(1 / 8, 2)
 })
+
+test('two products on one route share a line as their mix says', () => {
+  const line = lineFrom({
+    demand: '12/h',
+    stations: {
+      press: { time: '2 min', setup: { changeover: { a: { b: '20 min' }, b: { a: '8 min' } } } },
+      wash: { process: 'parallel', capacity: 10, time: '12 min', start: 'any' },
+    },
+    products: { a: { share: '75 %' }, b: { share: '25 %', times: { press: '4 min' } } },
+  })
+  const [press] = lineCapacity(line, lotsOf(10)).shares
+  // Lots follow each other as a, b independently: 3/16 of the changes are each way.
+  const changeSeconds = ((3 / 16) * (20 + 8) * 60) / 10
+  expect(press!.utilization).toBeCloseTo((12 / 3600) * (changeSeconds + 150), 12)
+  const run = simulateLine(line, lotsOf(10), { items: 60_000, seed: 2 })
+  expect(run.stations[0]!.running).toBeCloseTo(press!.productive, 2)
+  expect(run.throughputPerHour).toBeCloseTo(12, 0)
+})
+
+test('bad items leave or go back', () => {
+  const written = (given: object) => ({
+    demand: '6/h',
+    stations: { a: { time: '4 min', ...given }, b: { time: '1 min' } },
+  })
+  const scrap = simulateLine(lineFrom(written({ yield: '80 %' })), lotsOf(1), { items: 30_000, seed: 4 })
+  expect(scrap.throughputPerHour / 6).toBeCloseTo(0.8, 1)
+  const again = simulateLine(lineFrom(written({ yield: '80 %', rework: 'a' })), lotsOf(1), {
+    items: 30_000,
+    seed: 4,
+  })
+  expect(again.throughputPerHour / 6).toBeCloseTo(1, 1)
+  expect(again.stations[0]!.running).toBeCloseTo((6 * 4) / 60 / 0.8, 1)
+})
