@@ -30,12 +30,12 @@ test('what was asked for and neither ended nor called off goes on, in the order 
 })
 
 /** Runs whose processes are these programs: a study's id is at the end of their arguments. */
-function runsWith(program: string) {
+function runsWith(program: string, node = process.execPath) {
   const tested = testServer()
   const runs = runsOf({
     store: tested.store,
     folder: tested.folder,
-    command: (id) => [process.execPath, '-e', program, id],
+    command: (id) => [node, '-e', program, id],
   })
   onTestFinished(async () => {
     await runs.close()
@@ -65,13 +65,19 @@ test('one at a time; the next waits, and is called off without ever having run',
   expect(() => runs.ask('a')).toThrow('running or waiting')
   runs.callOff('b')
   expect(runs.state('b').kind).toBe('idle')
-  await delay(300)
   runs.callOff('a')
   expect(runs.state('a')).toEqual({ kind: 'running', stopping: true })
   await until(() => runs.state('a').kind === 'idle')
   expect(runs.state('a')).toEqual({ kind: 'idle', failure: null })
   expect(askedFor(store.runEvents())).toEqual([])
   expect(() => runs.callOff('a')).toThrow('not running')
+})
+
+test('a program that is not there is a failure like any other', async () => {
+  const { runs } = runsWith('', '/no/such/program')
+  runs.ask('a')
+  await until(() => runs.state('a').kind === 'idle')
+  expect(runs.state('a')).toEqual({ kind: 'idle', failure: expect.stringContaining('ENOENT') })
 })
 
 test('a run that cannot start says why, and is not tried for ever', async () => {

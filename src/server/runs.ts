@@ -86,16 +86,28 @@ export function runsOf({ store, command, folder }: RunsOptions): Runs {
         said += error.message
       })
       child.on('close', (code) => {
+        // One that was stopped before it could take the signal dies of it.
+        const wasStopped = closing || current?.stopping === true || stopped.includes(code)
         current = null
-        if (!ended.includes(code) && !stopped.includes(code)) {
-          failures.set(studyId, said.trim() || `the run ended with exit code ${code}`)
-          store.log(studyId, 'run-called-off', { failure: failures.get(studyId) })
+        if (!wasStopped && !ended.includes(code)) {
+          const failure = said.trim() || `the run ended with exit code ${code}`
+          failures.set(studyId, failure)
+          note(studyId, failure)
         }
         resolve()
         startNext()
       })
     })
     return { studyId, child, gone, stopping: false }
+  }
+
+  /** Or it would be tried again whenever the server starts. */
+  const note = (studyId: string, failure: string) => {
+    try {
+      store.log(studyId, 'run-called-off', { failure })
+    } catch {
+      // E.g. a full disk, of which the run itself has died: nobody waits for this.
+    }
   }
 
   const state = (studyId: string): RunState => {
