@@ -1,6 +1,7 @@
 /** L1: what a batch costs that is off its best size, by the laws that trade a fixed cost against a growing one. */
 
 import { squareRootPenalty, trainingPenalty } from '../core/laws.ts'
+import { capitalized } from '../core/words.ts'
 import { formatPercent } from '../report/format.ts'
 import { type Claim, doesNotFollow, type Finding, holdsWhen, judgement } from './claim.ts'
 import { exact } from './runs.ts'
@@ -34,7 +35,7 @@ export const flatness: Claim = {
       return {
         statement: `20 % off the best size costs under ${100 * hardly} %: ${name}`,
         truth: fromBoolean(worst < hardly),
-        because: `${name[0]!.toUpperCase()}${name.slice(1)}: 20 % off costs ${formatPercent(worst)} more, half the size ${formatPercent(penalty(0.5) - 1)}, double ${formatPercent(penalty(2) - 1)}.`,
+        because: `${capitalized(name)}: 20 % off costs ${formatPercent(worst)} more, half the size ${formatPercent(penalty(0.5) - 1)}, double ${formatPercent(penalty(2) - 1)}.`,
       }
     })
     const holdsForAll = findings.every(({ truth }) => truth === 'yes')

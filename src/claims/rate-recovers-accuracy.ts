@@ -1,6 +1,7 @@
 /** T4: the accuracy that a large batch loses at the same rate, and whether a larger rate gives it back. */
 import type { Estimate } from '../core/stats/interval.ts'
 import type { Study } from '../core/study.ts'
+import { capitalized } from '../core/words.ts'
 import {
   type Claim,
   type ClaimRun,
@@ -133,8 +134,6 @@ function levelFindings({ params, confidence }: Study, settings: readonly Setting
     ]
   })
 }
-
-const capitalized = (text: string): string => `${text[0]!.toUpperCase()}${text.slice(1)}`
 
 function lossFinding(small: Setting, large: Setting, lost: Estimate | null): Finding {
   const statement = `At the same rate ${large.name} is more than ${100 * margin} points below ${small.name}`

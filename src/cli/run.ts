@@ -40,13 +40,9 @@ export async function runCommand(file: string, options: RunOptions): Promise<voi
   const store = openStore(options.store)
   const interrupt = onInterrupt()
   try {
-    let stopped: string | null = null
     const nextRound = async (studyId: string, tell: (line: string) => void) => {
       const round = await planRound(store, store.findStudy(studyId)!, domain)
-      if (round.kind === 'stop') {
-        stopped = round.why
-        return null
-      }
+      if (round.kind === 'stop') return round
       if (options.json) {
         printLine(toJsonLine({ type: 'round', trials: round.trials.length, because: round.because }))
       }
@@ -73,18 +69,13 @@ export async function runCommand(file: string, options: RunOptions): Promise<voi
     }
     const record = store.findStudy(summary.studyId)!
     const conclusion = conclude(store, record, domain)
-    if (stopped !== null) say(`No more is run: ${stopped}`)
     const command = `batchwise run ${file}${options.quick ? ' --quick' : ''}${untilDecidedFlags(study)}`
-    if (options.json)
+    if (options.json) {
+      const { answer, stopped } = conclusion
       printLine(
-        toJsonLine({
-          type: 'answer',
-          study: record.id,
-          answer: conclusion.answer,
-          ...(stopped === null ? {} : { stopped }),
-        }),
+        toJsonLine({ type: 'answer', study: record.id, answer, ...(stopped === null ? {} : { stopped }) }),
       )
-    else printAnswer(conclusion, command)
+    } else printAnswer(conclusion, command)
     if (options.report !== false) {
       const path = await writeReport(conclusion, store, command, {
         format: 'html',

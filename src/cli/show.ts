@@ -25,7 +25,7 @@ export async function showCommand(wanted: string | undefined, options: ShowOptio
     const conclusion = conclude(store, record, domain)
     const command = `batchwise run ${record.study.name}.yaml${untilDecidedFlags(record.study)}`
     if (options.json) {
-      const { answer, analysis, observations, trials } = conclusion
+      const { answer, analysis, observations, trials, stopped } = conclusion
       const { study, manifest, id } = record
       const values = new Map(observations.trials.map((observed) => [observed.trial.id, observed.values]))
       printLine(
@@ -34,6 +34,7 @@ export async function showCommand(wanted: string | undefined, options: ShowOptio
           study,
           manifest,
           answer,
+          ...(stopped === null ? {} : { stopped }),
           fits: analysis.fits,
           curve: observations.curve,
           trials: trials.map(({ trial, status, outcome, seconds, failure }) => ({

@@ -5,7 +5,7 @@ import { compareSizes } from '../core/comparison.ts'
 import { type Domain, metricsOf } from '../core/domain.ts'
 import { UserError } from '../core/errors.ts'
 import { newSizes } from '../core/new-sizes.ts'
-import { type NextRound, nextRound } from '../core/next-round.ts'
+import { nextRound } from '../core/next-round.ts'
 import { withRounds } from '../core/planned.ts'
 import { hourlyPrice } from '../core/price.ts'
 import type { Study } from '../core/study.ts'
@@ -55,9 +55,7 @@ export function mostTrials({ untilDecided }: Study, gridTrials: number): number 
   return maxTrials ?? gridsUnlessStated * gridTrials
 }
 
-export type RoundPlan = (Round & { readonly kind: 'run' }) | Extract<NextRound, { kind: 'stop' }>
-
-export async function planRound(store: Store, record: StudyRecord, domain: Domain): Promise<RoundPlan> {
+export async function planRound(store: Store, record: StudyRecord, domain: Domain): Promise<Round> {
   const conclusion = conclude(store, record, domain)
   const { trials, observations, analysis } = conclusion
   const { study, planned } = withRounds(record.study, trials)

@@ -5,6 +5,9 @@ export function listed(sizes: readonly (number | string)[]): string {
     : `${sizes.slice(0, -1).join(', ')} and ${sizes.at(-1)}`
 }
 
+/** With a capital first letter, to begin a sentence with. */
+export const capitalized = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
+
 const abbreviations = /\b(?:auc|f1)\b/g
 
 /** `testAccuracy` is "test accuracy", `testAuc` "test AUC". */

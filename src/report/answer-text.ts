@@ -42,6 +42,7 @@ export function answerText(input: AnswerInput, options: TextOptions): string[] {
     ...list(words.verdict === 'INFEASIBLE' ? 'What broke' : 'What would decide it', words.next),
     ...(words.nextCommand === null ? [] : ['', `  ${printable(words.nextCommand)}`]),
     ...list('Because', words.because),
+    ...list('Why no more was run', words.stopped),
     ...list('Take care', words.caveats),
     ...list(
       'Rejected',

@@ -1,5 +1,6 @@
 /** The answer in words, once: the terminal, the HTML report and Markdown only lay it out. */
 import { type Answer, type Evidence, isComputed } from '../core/answer.ts'
+import { capitalized } from '../core/words.ts'
 import {
   formatConfidence,
   formatFactors,
@@ -21,6 +22,8 @@ export interface AnswerWords {
   readonly headline: string
   readonly figures: readonly { readonly label: string; readonly value: string }[]
   readonly because: readonly string[]
+  /** Why nothing more was run; none where nobody asked for more than the study's own sizes. */
+  readonly stopped: readonly string[]
   readonly caveats: readonly string[]
   readonly rejected: readonly { readonly batchSize: string; readonly why: string }[]
   /** What to do next: sentences, then a command line. Empty for a recommendation. */
@@ -28,7 +31,10 @@ export interface AnswerWords {
   readonly nextCommand: string | null
 }
 
-export type AnswerInput = Pick<ReportInput, 'study' | 'metrics' | 'answer' | 'command' | 'nextCommand'>
+export type AnswerInput = Pick<
+  ReportInput,
+  'study' | 'metrics' | 'answer' | 'stopped' | 'command' | 'nextCommand'
+>
 
 const EVIDENCE: Record<Evidence, string> = {
   exact: 'exact: computed from a formula that holds for the stated model',
@@ -49,7 +55,8 @@ const LAWS = {
 export function answerWords(input: AnswerInput): AnswerWords {
   const { answer } = input
   const rejected = answer.rejected.map(({ batchSize, why }) => ({ batchSize: formatSetting(batchSize), why }))
-  const shared = { because: answer.because, caveats: answer.caveats, rejected }
+  const stopped = input.stopped === null ? [] : [capitalized(input.stopped)]
+  const shared = { because: answer.because, stopped, caveats: answer.caveats, rejected }
   switch (answer.verdict) {
     case 'recommended':
       return { ...shared, ...recommendedWords(input, answer), next: [], nextCommand: null }

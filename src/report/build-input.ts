@@ -18,7 +18,7 @@ export interface Invocation {
 
 /** Without figures: enough for the answer card. */
 export function buildInput(conclusion: Conclusion, invocation: Invocation): ReportInput {
-  const { record, domain, answer, analysis, observations, trials } = conclusion
+  const { record, domain, answer, analysis, observations, trials, stopped } = conclusion
   return {
     study: record.study,
     studyYaml: studyYaml(record.study),
@@ -28,6 +28,7 @@ export function buildInput(conclusion: Conclusion, invocation: Invocation): Repo
     observations,
     figures: [],
     trials,
+    stopped,
     manifest: record.manifest,
     ...invocation,
   }

@@ -18,6 +18,8 @@ export interface Conclusion {
   readonly observations: Observations
   readonly analysis: Analysis
   readonly answer: Answer
+  /** Why the last run of an `untilDecided` study added nothing more; null where it did not come to that. */
+  readonly stopped: string | null
 }
 
 export function conclude(store: Store, record: StudyRecord, domain: Domain): Conclusion {
@@ -42,7 +44,14 @@ export function conclude(store: Store, record: StudyRecord, domain: Domain): Con
   }
   const answer = decide(study, metrics, observations, analyze, planned)
   const analysis = analyze(answer.verdict === 'recommended' ? answer.batchSize : null)
-  return { record, domain, trials, rows, observations, analysis, answer }
+  return { record, domain, trials, rows, observations, analysis, answer, stopped: whyStopped(store, record) }
+}
+
+/** A run that has not ended yet, or was cut off, is not one that found nothing more to run. */
+function whyStopped(store: Store, { id, study }: StudyRecord): string | null {
+  const last = study.untilDecided ? store.lastLogged(id) : null
+  const why = last?.type === 'run-ended' ? last.detail.stopped : null
+  return typeof why === 'string' ? why : null
 }
 
 /** Rows with their cost, where the study has a price. */

@@ -63,6 +63,7 @@ ${words.figures.map(({ label, value }) => html`<dt>${label}</dt><dd>${keepUnits(
 ${list(words.verdict === 'INFEASIBLE' ? 'What broke' : 'What would decide it', words.next)}
 ${words.nextCommand === null ? null : html`<pre><code>${words.nextCommand}</code></pre>`}
 ${list('Because', words.because)}
+${list('Why no more was run', words.stopped)}
 ${list('Take care', words.caveats)}
 ${list(
   'Rejected',

@@ -25,6 +25,7 @@ export function renderMarkdown(input: ReportInput): string {
     ...bullets(words.verdict === 'INFEASIBLE' ? 'What broke' : 'What would decide it', words.next),
     ...(words.nextCommand === null ? [] : [fence(words.nextCommand, 'sh')]),
     ...bullets('Because', words.because),
+    ...bullets('Why no more was run', words.stopped),
     ...bullets('Take care', words.caveats),
     ...bullets(
       'Rejected',

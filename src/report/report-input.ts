@@ -19,6 +19,8 @@ export interface ReportInput {
   /** Shown in this order. */
   readonly figures: readonly Figure[]
   readonly trials: readonly TrialRecord[]
+  /** Why nothing more was run of a study that goes on until it is decided; null for others. */
+  readonly stopped: string | null
   readonly manifest: Manifest
   /** ISO 8601, e.g. "2026-05-04 12:30 UTC"; printed as it is. */
   readonly generatedAt: string

@@ -92,6 +92,18 @@ test('an undecided answer says what to run next, as a command', () => {
   expect(html).toContain('<code>batchwise run study.yaml --replications 5</code>')
 })
 
+test('why nothing more was run stands in the card, where there is a reason', () => {
+  const input = { ...recommendedReport(), stopped: 'the budget is spent: no trials are left.' }
+  const { document } = parseHTML(renderReport(input))
+  expect(document.querySelector('.answer')?.textContent).toContain(
+    'Why no more was run\nThe budget is spent: no trials are left.',
+  )
+  expect(renderMarkdown(input)).toContain(
+    '### Why no more was run\n\n- The budget is spent: no trials are left.',
+  )
+  expect(renderReport(recommendedReport())).not.toContain('Why no more')
+})
+
 test('trials that diverged, failed or are missing say so in the table', () => {
   const { document } = parseHTML(renderReport(recommendedReport()))
   const rows = [...document.querySelectorAll('.trials tbody tr')].map((row) => row.textContent ?? '')

@@ -7,6 +7,7 @@ import {
   tradeOffTable,
 } from '../charts/trade-off.ts'
 import { type Cell, isComputed } from '../core/answer.ts'
+import { capitalized } from '../core/words.ts'
 import { formatConfidence, formatObjective, formatSetting, unitOf } from './format.ts'
 import type { ReportInput } from './report-input.ts'
 
@@ -55,7 +56,7 @@ export function tradeOffFigure(input: ReportInput): FigureSpec {
 }
 
 function title({ answer, study }: ReportInput, label: string): string {
-  const upper = label.charAt(0).toUpperCase() + label.slice(1)
+  const upper = capitalized(label)
   const extreme = study.objective.better === 'lower' ? 'least' : 'greatest'
   switch (answer.verdict) {
     case 'recommended':

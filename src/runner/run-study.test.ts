@@ -38,7 +38,7 @@ describe('running a study', () => {
   it('runs what is missing, and nothing that is there', async () => {
     const small = walkStudy({ batchSizes: [1, 2], replications: 1 }, { steps: 20 })
     const first = await run(small)
-    expect(first).toEqual({ studyId: store.studies()[0].id, trials: 2, ...nothing, done: 2 })
+    expect(first).toEqual({ studyId: store.studies()[0].id, trials: 2, ...nothing, done: 2, stopped: null })
     expect(await run(small)).toMatchObject({ ...nothing, reused: 2 })
     const large = walkStudy({ batchSizes: [1, 2, 4], replications: 1 }, { steps: 20 })
     expect(await run(large)).toMatchObject({ trials: 3, ...nothing, done: 1, reused: 2 })
@@ -87,9 +87,10 @@ describe('running a study', () => {
     const study = walkStudy({ batchSizes: [1, 2], replications: 1 }, { steps: 20 })
     const planUpTo = (most: number) => async (studyId: string) => {
       const replications = store.trials(studyId).length / 2 + 1
-      if (replications > most) return null
+      if (replications > most) return { kind: 'stop', why: 'enough' } as const
       const all = await domain.plan(walkStudy({ batchSizes: [1, 2], replications }, { steps: 20 }))
       return {
+        kind: 'run' as const,
         trials: all.filter(({ replication }) => replication === replications - 1),
         because: ['more'],
       }
@@ -102,10 +103,11 @@ describe('running a study', () => {
         if (type === 'finished' && store.trials(store.studies()[0].id).length === 4) stop.abort()
       },
     })
-    expect(stopped.trials).toBe(4)
+    expect(stopped).toMatchObject({ trials: 4, stopped: null })
     expect(stopped.done).toBeGreaterThan(2)
     const rest = await run(study, { nextRound: planUpTo(3) })
-    expect(rest).toMatchObject({ trials: 6, failed: 0, interrupted: 0, notStarted: 0 })
+    expect(rest).toMatchObject({ trials: 6, failed: 0, interrupted: 0, notStarted: 0, stopped: 'enough' })
+    expect(store.lastLogged(rest.studyId)?.detail).toMatchObject({ stopped: 'enough' })
     expect(rest.reused + rest.done).toBe(6)
     expect(store.trials(rest.studyId).map(({ round, attempt }) => [round, attempt > 0])).toEqual(
       [0, 0, 1, 1, 2, 2].map((round) => [round, true]),

@@ -18,8 +18,8 @@ export interface RunStudyOptions {
   readonly fresh?: boolean
   /** The order in which to start what is missing; the plan's own unless given. */
   readonly startOrder?: (missing: readonly Trial[]) => readonly Trial[] | Promise<readonly Trial[]>
-  /** Called when all that was planned has ended: what to add to the study and run next; null when nothing. */
-  readonly nextRound?: (studyId: string) => Promise<Round | null>
+  /** Called when all that was planned has ended: what to add to the study and run next, or why nothing. */
+  readonly nextRound?: (studyId: string) => Promise<Round>
   /** Called after the event is stored. */
   readonly onEvent?: (event: TrialEvent) => void
   /** Drains: running trials save their state, nothing new starts. */
@@ -28,11 +28,10 @@ export interface RunStudyOptions {
   readonly killSignal?: AbortSignal
 }
 
-export interface Round {
-  /** None of them the study's already. */
-  readonly trials: readonly Trial[]
-  readonly because: readonly string[]
-}
+export type Round =
+  /** `trials`: none of them the study's already. */
+  | { readonly kind: 'run'; readonly trials: readonly Trial[]; readonly because: readonly string[] }
+  | { readonly kind: 'stop'; readonly why: string }
 
 /** How many of the study's trials ended how; together they are all of them. */
 export interface RunSummary {
@@ -47,6 +46,8 @@ export interface RunSummary {
   readonly interrupted: number
   /** Neither reused nor started, because the run was stopped. */
   readonly notStarted: number
+  /** Why no further round was run; null where none was asked for. */
+  readonly stopped: string | null
 }
 
 const askAgainMs = 250
@@ -65,6 +66,7 @@ export async function runStudy(options: RunStudyOptions): Promise<RunSummary> {
   const claim = store.claim(studyId)
   const counts = { done: 0, reused: 0, diverged: 0, failed: 0, interrupted: 0 }
   let isBroken = false
+  let stopped: string | null = null
   const isStopped = () => isBroken || signal.aborted || killSignal?.aborted === true
 
   try {
@@ -82,6 +84,10 @@ export async function runStudy(options: RunStudyOptions): Promise<RunSummary> {
       if (isStopped() || counts.failed > 0) break
       const round = await options.nextRound?.(studyId)
       if (!round) break
+      if (round.kind === 'stop') {
+        stopped = round.why
+        break
+      }
       const before = records.length
       const number = store.addRound(studyId, round.trials, round.because)
       records = store.trials(studyId)
@@ -93,9 +99,9 @@ export async function runStudy(options: RunStudyOptions): Promise<RunSummary> {
 
     const { done, reused, diverged, failed, interrupted } = counts
     const notStarted = records.length - done - reused - diverged - failed - interrupted
-    store.log(studyId, 'run-ended', { ...counts, notStarted })
+    store.log(studyId, 'run-ended', { ...counts, notStarted, ...(stopped === null ? {} : { stopped }) })
     claim.release()
-    return { studyId, trials: records.length, ...counts, notStarted }
+    return { studyId, trials: records.length, ...counts, notStarted, stopped }
   } catch (error) {
     try {
       claim.release()

@@ -183,6 +183,9 @@ export const sql = {
   ],
 
   addEvent: 'INSERT INTO events (at_ms, study_id, type, trial_id, attempt, detail) VALUES (?, ?, ?, ?, ?, ?)',
+  lastLogged: `
+    SELECT * FROM events WHERE study_id = ? AND type IN ('run-started', 'run-ended')
+    ORDER BY sequence DESC LIMIT 1`,
   eventsAfter: 'SELECT * FROM events WHERE sequence > ? ORDER BY sequence LIMIT ?',
 
   runEvents: "SELECT * FROM events WHERE type >= 'run-' AND type < 'run.' ORDER BY sequence",

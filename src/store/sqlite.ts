@@ -89,6 +89,7 @@ export function storeOver(database: DatabaseSync, folder: string, readOnly: bool
     beginAttempt: attempts.begin,
     append: attempts.append,
     log: (studyId, type, detail) => write(() => addEvent(connection, studyId, type, detail)),
+    lastLogged: (studyId) => read(() => all(sql.lastLogged, [studyId]).map(loggedEvent)[0] ?? null),
     events: (after, limit = -1) => read(() => all(sql.eventsAfter, [after, limit]).map(loggedEvent)),
     runEvents: () => read(() => all(sql.runEvents).map(loggedEvent)),
     lastSequence: () => read(() => one(sql.lastSequence)?.n as number),

@@ -65,6 +65,8 @@ export interface Store {
   /** Applies one event in one transaction and logs it. Late events of an attempt that was given up are ignored: false. */
   append(studyId: string, event: TrialEvent): boolean
   log(studyId: string, type: RunEventType, detail: Record<string, unknown>): void
+  /** The newest start or end of a run of the study; null before the first. */
+  lastLogged(studyId: string): LoggedEvent | null
   /** Events with a sequence number above `after`, oldest first; all of them unless limited. */
   events(after: number, limit?: number): LoggedEvent[]
   /** Those about whole runs, of all studies, oldest first. */

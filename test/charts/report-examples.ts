@@ -163,6 +163,7 @@ function report(of: Study, answer: Answer, figures: readonly Figure[]): ReportIn
     observations: { cells, curve: curve(of), trials: observed },
     figures,
     trials,
+    stopped: null,
     manifest: {
       batchwise: '0.1.0',
       commit: '69ad8d4',

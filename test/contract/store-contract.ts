@@ -308,6 +308,18 @@ export function storeContract(name: string, open: (folder: string) => Store): vo
       expect(store.events(7)).toEqual([])
     })
 
+    it('gives the newest of what was logged of a study, not of another', () => {
+      const { id, begin, send } = running()
+      expect(store.lastLogged(id)).toBeNull()
+      store.log(id, 'run-started', {})
+      store.log(id, 'run-ended', { stopped: 'decided' })
+      begin()
+      send({ type: 'started' })
+      const other = walkStudy({ name: 'other' })
+      store.log(store.putStudy(other, manifest, trialsOf(other)).id, 'run-started', {})
+      expect(another().lastLogged(id)).toMatchObject({ type: 'run-ended', detail: { stopped: 'decided' } })
+    })
+
     it('shares the result of a trial between the studies that hold it', () => {
       const first = running()
       first.begin(2)

@@ -78,7 +78,7 @@ test('a study that is killed between and amid its rounds ends as one that is not
 }, async () => {
   const undisturbed = newFolder()
   const whole = await run(undisturbed).ended
-  expect(whole.stderr).toMatch(/No more is run: it is decided/)
+  expect(JSON.parse(whole.stdout.trim().split('\n').at(-1)!).stopped).toMatch(/^it is decided/)
   expect(whole.code).toBe(0)
   const expected = look(undisturbed)
   expect(expected.rounds).toBeGreaterThan(2)
@@ -145,4 +145,8 @@ test('the option is the same as the member; a budget below the grid and sizes th
   expect(ran.stdout).toContain('Use a batch size of 16')
   const sizes = look(limited).trials.map(({ trial }) => trial.batchSize)
   expect(new Set(sizes)).toEqual(new Set([4, 8, 16]))
+  const reason = /Why no more was run\s+- It is decided, as no size run is more/
+  expect(ran.stdout).toMatch(reason)
+  const report = await batchwise(limited, 'report', '--format', 'markdown', '--out', '-').ended
+  expect(report.stdout).toMatch(reason)
 })

@@ -4,6 +4,7 @@ import { edgeBinding } from '../../core/edge-binding.ts'
 import { fitCriticalBatch } from '../../core/fit/critical-batch.ts'
 import { fitStepTimes, type StepTime } from '../../core/fit/step-time.ts'
 import type { Study } from '../../core/study.ts'
+import { capitalized } from '../../core/words.ts'
 import type { ImportedParams } from './params.ts'
 
 export function analyzeImported(
@@ -50,7 +51,7 @@ function caveatsOf({ params, objective }: Study<ImportedParams>, { trials }: Obs
   const { source, format, notes, runs } = params
   const caveats = [
     `Imported from ${source} (${format}): how the runs were made, and on which machine, only they know.`,
-    ...notes.map((note) => `${note.charAt(0).toUpperCase()}${note.slice(1)}.`),
+    ...notes.map((note) => `${capitalized(note)}.`),
   ]
   if (objective.metric === 'seconds') {
     caveats.push('Seconds are wall time from the first record of a run: what came before it is not counted.')

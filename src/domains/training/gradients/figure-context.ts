@@ -21,8 +21,6 @@ export const section = 'Gradient norms and distances'
 export const facetOf = (groups: readonly RateGroup[], { setting }: RateGroup): string | undefined =>
   groups.length > 1 ? setting : undefined
 
-export const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
-
 /** "0.12 to 0.66". */
 export function rangeOf(values: readonly number[]): string {
   const finite = values.filter(Number.isFinite)

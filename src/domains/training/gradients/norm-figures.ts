@@ -1,11 +1,13 @@
 /** What the gradient norms of a study look like: histograms, tails, means, and the variance at equal distance. */
+
 import { type EstimatePoint, estimatesChart, estimatesTable } from '../../../charts/estimates.ts'
 import { type FigureSpec, type FigureTable, figureOf } from '../../../charts/figure.ts'
 import { formatList, formatNumber, formatPercent, formatSetting } from '../../../charts/format.ts'
 import { histogramChart } from '../../../charts/histogram.ts'
 import { linesChart, linesTable } from '../../../charts/lines.ts'
 import type { Estimate } from '../../../core/stats/interval.ts'
-import { capital, type FigureContext, facetOf, rangeOf, section } from './figure-context.ts'
+import { capitalized } from '../../../core/words.ts'
+import { type FigureContext, facetOf, rangeOf, section } from './figure-context.ts'
 import {
   type LargeNorms,
   largeNorms,
@@ -79,7 +81,7 @@ function histogramFigure(
   return figureOf(histogramChart, data, {
     section,
     title: `Gradient norms over equal ${window === 'equalEpochs' ? 'epochs' : 'steps'}, ${group.setting}`,
-    caption: `${capital(over)}; all replications together. The norm of the gradient of the batch's mean, of its sum (batch size times that), and of the ${group.reduction} times the mean norm at ${formatSetting(largest)} over the own mean norm. Bins are the same for all sizes of a panel, heights logarithmic in the count. Dashed: the ${formatPercent(quantile, 3)} quantile, each size with equal weight (${formatList(thresholds)}); at the right, how many lie above it. ${divergedWords(group)}`,
+    caption: `${capitalized(over)}; all replications together. The norm of the gradient of the batch's mean, of its sum (batch size times that), and of the ${group.reduction} times the mean norm at ${formatSetting(largest)} over the own mean norm. Bins are the same for all sizes of a panel, heights logarithmic in the count. Dashed: the ${formatPercent(quantile, 3)} quantile, each size with equal weight (${formatList(thresholds)}); at the right, how many lie above it. ${divergedWords(group)}`,
     table: largeTable(all, names),
   })
 }
@@ -231,7 +233,7 @@ function matchedDistanceFigure({ groups, matched, highlight }: FigureContext): F
   return figureOf(linesChart, data, {
     section,
     title: 'Variance of the gradient norm at equal distance',
-    caption: `Of the gradient of the ${groups[0]!.reduction}, in bins of distance that all sizes share, where every run has ${leastPerBin} steps or more; intervals from a bootstrap of the replications.${comparisons.length === 0 ? '' : ` ${capital(comparisons.join('; '))}.`}`,
+    caption: `Of the gradient of the ${groups[0]!.reduction}, in bins of distance that all sizes share, where every run has ${leastPerBin} steps or more; intervals from a bootstrap of the replications.${comparisons.length === 0 ? '' : ` ${capitalized(comparisons.join('; '))}.`}`,
     table: linesTable(data),
   })
 }

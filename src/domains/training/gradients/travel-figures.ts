@@ -1,14 +1,16 @@
 /** How far the runs of a study travel from their initial weights, and what that has to do with accuracy. */
+
 import { estimatesChart, estimatesTable } from '../../../charts/estimates.ts'
 import { type FigureSpec, type FigureTable, figureOf } from '../../../charts/figure.ts'
 import { formatNumber, formatPercent, formatSetting } from '../../../charts/format.ts'
 import { type LineSeries, linesChart, linesTable } from '../../../charts/lines.ts'
 import type { Estimate } from '../../../core/stats/interval.ts'
 import { mean } from '../../../core/stats/summary.ts'
+import { capitalized } from '../../../core/words.ts'
 import { meanDistance } from '../profiles.ts'
 import { travelAndAccuracy } from './distance-accuracy.ts'
 import { fittedFromShare } from './distance-laws.ts'
-import { capital, type FigureContext, facetOf, section } from './figure-context.ts'
+import { type FigureContext, facetOf, section } from './figure-context.ts'
 import type { RateGroup, SizeGroup } from './rate-groups.ts'
 import { type TravelBound, travelBound } from './travel-bound.ts'
 
@@ -57,7 +59,7 @@ function distanceBySizeFigure({ groups }: FigureContext, bounds: Bounds): Figure
     title: 'Distance at equal steps and at equal epochs',
     caption: [
       'Mean of the replications with its interval.',
-      ...words.map((word) => `${capital(word)}.`),
+      ...words.map((word) => `${capitalized(word)}.`),
     ].join(' '),
     table: estimatesTable(data),
   })
