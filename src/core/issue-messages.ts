@@ -66,11 +66,11 @@ export function describeIssue(
         describeIssue(inner, path, options[errors.indexOf(own)] ?? z.unknown())
       if (meant) return meant.flatMap((inner) => describeIn(meant, inner))
       const all = issue.errors.flat()
-      const expectations = all.flatMap((option) =>
-        option.code === 'invalid_type' && option.path.length === 0 ? [articled(option.expected)] : [],
-      )
-      if (expectations.length === errors.length)
-        return [{ path, message: `expected ${expectations.join(' or ')}, got ${shown(issue.input)}` }]
+      const expected = errors.map((own, index) => expectationOf(own, options[index]))
+      if (expected.every((words) => words !== null)) {
+        const alternatives = [...new Set(expected)].join(' or ')
+        return [{ path, message: `expected ${alternatives}, got ${shown(issue.input)}` }]
+      }
       const first = all.find((option) => option.code !== 'invalid_type') ?? all[0]!
       return describeIn(errors.find((own) => own.includes(first))!, first)
     }
@@ -84,6 +84,19 @@ type Issues = readonly z.core.$ZodIssue[]
 /** The value is of the option's kind (a group of fields, a list), and something within it is wrong. */
 const isAboutMembers = (option: Issues): boolean =>
   option.length > 0 && option.every(({ code, path }) => path.length > 0 || code === 'unrecognized_keys')
+
+/** What an option wants where the value is not of its kind at all; null where something else is wrong. */
+function expectationOf([issue, ...others]: Issues, option: z.ZodType | undefined): string | null {
+  if (!issue || others.length > 0 || issue.path.length > 0) return null
+  if (issue.code === 'invalid_value') return issue.values.map((value) => JSON.stringify(value)).join(' or ')
+  if (issue.code !== 'invalid_type') return null
+  const needed = Object.entries(unwrap(option)?.shape ?? {}).filter(
+    ([, member]) => !(member as z.ZodType).safeParse(undefined).success,
+  )
+  return needed.length > 0
+    ? `{ ${needed.map(([name]) => `${name}: ...`).join(', ')} }`
+    : articled(issue.expected)
+}
 
 /** Fields that the option does not have count first, then all that is wrong: the least is what was meant. */
 const strangeness = (option: Issues): number =>

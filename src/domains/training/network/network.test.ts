@@ -64,7 +64,7 @@ test('rows of a table are images when the study says so', async () => {
 describe('a network that cannot be is told before anything runs', () => {
   const pools = Array(5).fill('maxPool').join(', ')
   test.each<[string, string, string, Parameters<typeof study>[1]?]>([
-    ['cnnn', 'params.network', 'expected "cnn", got "cnnn"'],
+    ['cnnn', 'params.network', 'expected { hidden: ... } or { layers: ... } or "cnn", got "cnnn"'],
     ['{ layers: relu }', 'params.network.layers', 'expected a list'],
     [
       '{ layers: [convolution] }',
