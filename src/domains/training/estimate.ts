@@ -6,25 +6,28 @@ import type { Trial } from '../../core/trial.ts'
 import type { DataHandle, Network } from '../../engine/network.ts'
 import type { DataSet } from './data/data-set.ts'
 import { prepareData } from './data/prepare.ts'
+import { type EvaluationCost, evaluationSeconds, probeSetting, timeEvaluation } from './evaluation-cost.ts'
+import { measuredAtOnce } from './measures/measure.ts'
 import { estimateTrialMemoryBytes } from './memory.ts'
 import type { TrainingTrialParams } from './params.ts'
 import { prepareNetwork } from './run.ts'
 import { layOutRun } from './run-phases.ts'
 import { stepsPerEpoch } from './schedule.ts'
+import { timePerUnit } from './time-per-unit.ts'
 
-const probeSeconds = 0.05
 const probeExamples = 4096
+
 /** Upper bounds: a trial that reaches its goal or diverges ends sooner. */
 export async function estimateTraining(
   trials: readonly Trial<TrainingTrialParams>[],
 ): Promise<ReadonlyMap<string, TrialEstimate>> {
   const byShape = new Map<string, TrialEstimate>()
-  const evaluationSeconds = new Map<string, number>()
+  const evaluationCosts = new Map<string, EvaluationCost>()
   const estimates = new Map<string, TrialEstimate>()
   for (const trial of trials) {
     const { goal: _, divergedAbove: __, learningRate: ___, ...params } = trial.params
     const shape = contentId({ ...params, batchSize: trial.batchSize })
-    const known = byShape.get(shape) ?? (await probe(trial, loadOnce(trial.params), evaluationSeconds))
+    const known = byShape.get(shape) ?? (await probe(trial, loadOnce(trial.params), evaluationCosts))
     byShape.set(shape, known)
     estimates.set(trial.id, known)
   }
@@ -39,47 +42,48 @@ function loadOnce({ data, validation }: TrainingTrialParams): DataSet {
   return loaded.data
 }
 
-/** `evaluationSeconds`: those of one example by network, which no batch size changes; filled as they are measured. */
+/** `evaluationCosts`: by what they depend on; filled as they are timed. */
 async function probe(
   trial: Trial<TrainingTrialParams>,
   data: DataSet,
-  evaluationSeconds: Map<string, number>,
+  evaluationCosts: Map<string, EvaluationCost>,
 ): Promise<TrialEstimate> {
   const { params, batchSize } = trial
   const phases = layOutRun(trial)
   const largestBatch = Math.max(...phases.map((phase) => phase.batchSize))
-  const network = await prepareNetwork(data, params, batchSize)
+  const count = Math.min(params.trainExamples, Math.max(probeExamples, largestBatch))
+  const atOnce = measuredAtOnce(probeSetting(params, count))
+  const network = await prepareNetwork(data, params, batchSize, atOnce)
   try {
     network.initialise(randomStream(trial.seed, 'init'))
-    const count = Math.min(params.trainExamples, Math.max(probeExamples, largestBatch))
     const images = data.train.images.subarray(0, count * data.features)
-    const handle = network.addData(images, data.train.labels.subarray(0, count), data.features)
+    const labels = data.train.labels.subarray(0, count)
+    const handle = network.addData(images, labels, data.features)
     const stepSeconds = new Map<number, number>()
     for (const phase of phases) {
       if (!stepSeconds.has(phase.batchSize))
         stepSeconds.set(phase.batchSize, timeStep(network, handle, phase.batchSize, params))
     }
-    const evaluated = contentId({
+    const { hidden, network: layers, engine, measures, noiseScaleExamples, trainExamples } = params
+    const key = contentId({
       data: params.data,
-      hidden: params.hidden,
-      network: params.network,
-      engine: params.engine,
+      hidden,
+      network: layers,
+      engine,
+      measures,
+      noiseScaleExamples,
+      trainExamples,
     })
-    const exampleSeconds =
-      evaluationSeconds.get(evaluated) ??
-      timePerUnit(() => {
-        network.evaluate(handle)
-        return count
-      })
-    evaluationSeconds.set(evaluated, exampleSeconds)
+    const cost =
+      evaluationCosts.get(key) ?? timeEvaluation(network, params, { handle, labels, classes: data.classes })
+    evaluationCosts.set(key, cost)
     const held = data.test.count + (data.validation?.count ?? 0)
-    const evaluatedExamples = params.trainExamples + params.evaluationsPerEpoch * held
     const trainSeconds = phases.reduce((sum, phase) => {
       const steps = stepsPerEpoch(phase.examplesPerEpoch, phase.batchSize)
       return sum + (phase.toEpoch - phase.fromEpoch) * steps * stepSeconds.get(phase.batchSize)!
     }, 0)
     return {
-      seconds: trainSeconds + params.epochs * evaluatedExamples * exampleSeconds,
+      seconds: trainSeconds + evaluationSeconds(cost, params, held),
       memoryBytes: estimateTrialMemoryBytes(data, params, largestBatch),
     }
   } finally {
@@ -92,7 +96,7 @@ function timeStep(
   network: Network,
   data: DataHandle,
   batchSize: number,
-  { reduction, traces }: TrainingTrialParams,
+  { reduction, traces, measures }: TrainingTrialParams,
 ): number {
   const wholeBatches = Math.floor(data.samples / batchSize)
   const order = Uint32Array.from({ length: wholeBatches * batchSize }, (_, index) => index)
@@ -102,23 +106,11 @@ function timeStep(
     learningRate: 1e-6,
     perExampleNorms: false,
     distance: traces,
+    updates: measures?.includes('layers') ?? false,
   }
   return timePerUnit((steps) => {
     const taken = Math.min(wholeBatches, steps)
     network.trainSteps(data, order.subarray(0, taken * batchSize), options)
     return taken
   })
-}
-
-/** Seconds a unit of work, over at least `probeSeconds`, the first call not counted. */
-function timePerUnit(work: (units: number) => number): number {
-  work(1)
-  let [units, seconds, next] = [0, 0, 1]
-  while (seconds < probeSeconds) {
-    const began = performance.now()
-    units += work(next)
-    seconds += (performance.now() - began) / 1000
-    next *= 2
-  }
-  return seconds / units
 }

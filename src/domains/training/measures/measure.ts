@@ -25,8 +25,13 @@ export interface Measures {
 
 /** The most examples that measuring takes gradients of at once: what the network must have room for. */
 export function measuredAtOnce(setting: MeasureSetting): number {
-  return formOf(setting) ? planBlocks(examplesOf(setting)).blockExamples : 0
+  const examples = noiseExamples(setting)
+  return examples > 0 ? planBlocks(examples).blockExamples : 0
 }
+
+/** Examples whose gradients are taken, twice, at each evaluation; 0 where the noise scale is not measured. */
+export const noiseExamples = (setting: MeasureSetting): number =>
+  formOf(setting) ? Math.min(setting.noiseScaleExamples ?? setting.trainExamples, setting.trainExamples) : 0
 
 export function prepareMeasures(
   setting: MeasureSetting,
@@ -39,7 +44,7 @@ export function prepareMeasures(
   const form = formOf(setting)
   const noise = (step: number) => {
     if (!form) return {}
-    const plan = planBlocks(examplesOf(setting))
+    const plan = planBlocks(noiseExamples(setting))
     const stream = random('gradient-noise-scale', step)
     const measured = measureNoise(network, train, setting.trainExamples, plan, form, stream)
     return measured ? noiseValues(network, measured) : {}
@@ -70,6 +75,3 @@ function formOf({ measures }: MeasureSetting): 'per-example' | 'two-batch' | nul
   if (measures?.includes('gradientNoiseScale')) return 'per-example'
   return measures?.includes('twoBatchNoiseScale') ? 'two-batch' : null
 }
-
-const examplesOf = ({ noiseScaleExamples, trainExamples }: MeasureSetting): number =>
-  Math.min(noiseScaleExamples ?? trainExamples, trainExamples)
