@@ -48,6 +48,10 @@ const words = z.object({
   headline: z.string(),
   figures: z.array(z.object({ label: z.string(), value: z.string() })).readonly(),
   because: z.array(z.string()).readonly(),
+  stopped: z
+    .array(z.string())
+    .readonly()
+    .describe('Why nothing more was run; empty where nobody asked for more than the sizes of the study.'),
   caveats: z.array(z.string()).readonly(),
   rejected: z.array(z.object({ batchSize: z.string(), why: z.string() })).readonly(),
   next: z.array(z.string()).readonly(),
