@@ -39,6 +39,8 @@ export interface Observations {
   readonly curve: readonly CurvePoint[]
   /** Every trial that ended, with its values at the goal or the budget where there is one, else at its end. */
   readonly trials: readonly ObservedTrial[]
+  /** Replication r of every size met the same random numbers: sizes are compared replication by replication. */
+  readonly paired?: boolean
 }
 
 export interface ObservedTrial {

@@ -21,6 +21,8 @@ export interface Candidate {
   readonly batchSize: number
   readonly point: CurvePoint
   readonly costs: readonly number[]
+  /** That of each of them. */
+  readonly replications: readonly number[]
 }
 
 export const valueOfScore = (score: Score): number[] => (score.kind === 'value' ? [score.value] : [])
@@ -37,7 +39,13 @@ function candidateOf(
   cost: CostScale,
 ): Candidate {
   const point = observations.curve.find((candidate) => candidate.batchSize === batchSize)!
-  return { batchSize, point, costs: tuned.flatMap(({ score }) => valueOfScore(score).map(cost.of)) }
+  const known = tuned.filter(({ score }) => score.kind === 'value')
+  return {
+    batchSize,
+    point,
+    costs: known.flatMap(({ score }) => valueOfScore(score).map(cost.of)),
+    replications: known.map(({ replication }) => replication),
+  }
 }
 
 function whyOut(

@@ -1,7 +1,7 @@
 /** What a reader of an answer should know about how it was reached. */
 import type { Candidate, SizeScores } from './candidates.ts'
 import { lookConfidence, type Planned } from './planned.ts'
-import { ownVarianceFrom } from './selection.ts'
+import { ownVarianceFrom } from './selection-margins.ts'
 import type { Study } from './study.ts'
 import { listed } from './words.ts'
 
@@ -10,9 +10,10 @@ export function caveatsOf(
   planned: Planned,
   sizes: readonly SizeScores[],
   candidates: readonly Candidate[],
+  paired: boolean,
 ): string[] {
   return [
-    ...poolingCaveats(candidates),
+    ...poolingCaveats(candidates, paired),
     ...tuningCaveats(planned, sizes),
     ...missingCaveats(planned, sizes),
     ...lookCaveats(study, planned),
@@ -33,9 +34,17 @@ function tuningCaveats({ replications }: Planned, sizes: readonly SizeScores[]):
   ]
 }
 
-function poolingCaveats(candidates: readonly Candidate[]): string[] {
+function poolingCaveats(candidates: readonly Candidate[], paired: boolean): string[] {
   const counts = candidates.map(({ costs }) => costs.length)
-  if (counts.every((count) => count >= ownVarianceFrom) || counts.every((count) => count < 2)) return []
+  if (counts.every((count) => count < 2)) return []
+  const together =
+    'Sizes are compared replication by replication, because each meets the same random numbers there'
+  if (counts.every((count) => count >= ownVarianceFrom)) return paired ? [`${together}.`] : []
+  if (paired) {
+    return [
+      `${together}; with fewer than ${ownVarianceFrom} replications the variance of the differences is pooled over the sizes. The intervals of the curve are of one size alone.`,
+    ]
+  }
   return [
     `With fewer than ${ownVarianceFrom} replications a size has no usable variance of its own: the verdict pools it over the sizes, the intervals of the curve do not.`,
   ]

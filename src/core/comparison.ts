@@ -37,7 +37,10 @@ export interface Leader {
   readonly range: readonly number[]
   /** As a share of the cost of the best. */
   readonly regretAtMost: number
-  readonly options: ScreeningOptions
+  /** Of `screenToTheBest`, but for the blocks: `contestOf` adds them for the candidates at hand. */
+  readonly options: Omit<ScreeningOptions, 'blocks'>
+  /** Whether candidates are compared replication by replication. */
+  readonly paired: boolean
 }
 
 export function compareSizes(
@@ -62,15 +65,20 @@ export function compareSizes(
   const sorted = sortSizes(study, observations, sizes, cost)
   const confidence = study.untilDecided ? lookConfidence(study.confidence, planned.round) : study.confidence
   const options = { confidence, better: 'lower', scale: cost.scale, exact } as const
-  const leader = sorted.candidates.length === 0 ? null : leaderOf(sorted.candidates, cost, options)
+  const leader =
+    sorted.candidates.length === 0
+      ? null
+      : leaderOf(sorted.candidates, cost, options, observations.paired ?? false)
   return { metric, cost, sizes, ...sorted, leader }
 }
 
-function leaderOf(candidates: readonly Candidate[], cost: CostScale, options: ScreeningOptions): Leader {
-  const screened = screenToTheBest(
-    candidates.map(({ costs }) => costs),
-    options,
-  )
+function leaderOf(
+  candidates: readonly Candidate[],
+  cost: CostScale,
+  options: Leader['options'],
+  paired: boolean,
+): Leader {
+  const screened = screenToTheBest(...contestOf(candidates, { options, paired }))
   const best = candidates[screened.best]!
   const bestCost = centre(best.costs, cost)
   const range = candidates
@@ -82,7 +90,16 @@ function leaderOf(candidates: readonly Candidate[], cost: CostScale, options: Sc
     .map(({ batchSize }) => batchSize)
   const regretAtMost =
     cost.scale === 'log' ? screened.regretAtMost : screened.regretAtMost / Math.abs(bestCost)
-  return { best, bestCost, range, regretAtMost, options }
+  return { best, bestCost, range, regretAtMost, options, paired }
+}
+
+/** The costs of candidates, and the options under which they are compared. */
+export function contestOf(
+  candidates: readonly Candidate[],
+  { options, paired }: Pick<Leader, 'options' | 'paired'>,
+): [groups: (readonly number[])[], options: ScreeningOptions] {
+  const blocks = paired ? { blocks: candidates.map(({ replications }) => replications) } : {}
+  return [candidates.map(({ costs }) => costs), { ...options, ...blocks }]
 }
 
 /** The study's tolerance in the unit of `regretAtMost` as the screening states it. */

@@ -9,12 +9,11 @@
 import { type Analysis, type Answer, isComputed, type Observations, type Ratio } from './answer.ts'
 import { type Candidate, type SizeScores, whyDearer } from './candidates.ts'
 import { caveatsOf } from './caveats.ts'
-import { compareSizes } from './comparison.ts'
-import type { CostScale } from './cost.ts'
+import { type Comparison, compareSizes, contestOf } from './comparison.ts'
 import type { Metric } from './measurement.ts'
 import { replicationNeeds, unfinishedNeeds } from './needs.ts'
 import { gridOf, type Planned } from './planned.ts'
-import { pooledRatio } from './pooled-ratio.ts'
+import { pairedRatio, pooledRatio } from './pooled-ratio.ts'
 import type { Study } from './study.ts'
 
 /** `planned`: where trials were added to the study's grid; `study.batchSizes` then names every size. */
@@ -29,7 +28,10 @@ export function decide(
   const { metric, cost, sizes, candidates, rejected, unfinished, leader } = comparison
   const shared = (analysis: Analysis) => ({
     because: analysis.because,
-    caveats: [...caveatsOf(study, planned, sizes, candidates), ...analysis.caveats],
+    caveats: [
+      ...caveatsOf(study, planned, sizes, candidates, observations.paired ?? false),
+      ...analysis.caveats,
+    ],
     rejected,
     evidence: analysis.evidence,
     confidence: study.confidence,
@@ -67,8 +69,8 @@ export function decide(
     objective: best.point,
     cost: cost.name,
     regretAtMost,
-    costOfHalving: costAt(best.batchSize / 2, best, candidates, study, cost),
-    costOfDoubling: costAt(best.batchSize * 2, best, candidates, study, cost),
+    costOfHalving: costAt(best.batchSize / 2, best, candidates, study, comparison),
+    costOfDoubling: costAt(best.batchSize * 2, best, candidates, study, comparison),
     binding: analysis.binding,
   }
 }
@@ -114,14 +116,13 @@ function costAt(
   best: Candidate,
   candidates: readonly Candidate[],
   study: Study,
-  cost: CostScale,
+  { cost, leader }: Comparison,
 ): Ratio | null {
   const other = candidates.find((candidate) => candidate.batchSize === batchSize)
-  if (!other || cost.scale !== 'log') return null
-  return pooledRatio(
-    other.costs,
-    best.costs,
-    candidates.map(({ costs }) => costs),
-    study.confidence,
-  )
+  if (!other || !leader || cost.scale !== 'log') return null
+  const [groups, { blocks }] = contestOf(candidates, leader)
+  const [index, bestIndex] = [candidates.indexOf(other), candidates.indexOf(best)]
+  return blocks
+    ? pairedRatio(index, bestIndex, groups, blocks, study.confidence)
+    : pooledRatio(other.costs, best.costs, groups, study.confidence)
 }

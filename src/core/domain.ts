@@ -54,6 +54,11 @@ export interface Domain<P = unknown, T extends TrialParams = TrialParams> {
   check(study: Study<P>): Promise<readonly Fault[]>
   /** Whether the trials are formulas: one a setting is then all, and it has no sampling error. */
   isComputed?(study: Study<P>): boolean
+  /**
+   * Whether replication r of every size meets the same random numbers (arrivals, working times), so that sizes are
+   * compared replication by replication.
+   */
+  sharesRandomNumbers?(study: Study<P>): boolean
   /** What to know before anything runs, though nothing is wrong: one sentence each. */
   warn?(study: Study<P>): Promise<readonly string[]>
   plan(study: Study<P>): Promise<Trial<T>[]>

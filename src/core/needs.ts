@@ -1,6 +1,6 @@
 /** What would decide an undecided study, in words that say what to type. */
 import type { Candidate, Unfinished } from './candidates.ts'
-import { type Leader, toleranceOf } from './comparison.ts'
+import { contestOf, type Leader, toleranceOf } from './comparison.ts'
 import { describeCondition } from './condition.ts'
 import { replicationsToDecide } from './selection.ts'
 import type { Study } from './study.ts'
@@ -29,11 +29,8 @@ export function replicationNeeds(
   if (regretAtMost <= study.tolerance && !alone) return []
   if (incomplete) return ['The trials of this study that have not ended: run it to its end.']
   if (alone) return ['Replications: one run a size has no interval. Set replications: 3 or more.']
-  const more = replicationsToDecide(
-    candidates.map(({ costs }) => costs),
-    toleranceOf(study, leader),
-    options,
-  )
+  const [groups, comparedBy] = contestOf(candidates, leader)
+  const more = replicationsToDecide(groups, toleranceOf(study, leader), comparedBy)
   const open = listed(range)
   if (more === null) {
     return [

@@ -4,7 +4,7 @@
  * better (`new-sizes.ts`). The look after it is judged as strictly as `planned.ts` says.
  */
 import type { Candidate } from './candidates.ts'
-import { type Comparison, type Leader, toleranceOf } from './comparison.ts'
+import { type Comparison, contestOf, type Leader, toleranceOf } from './comparison.ts'
 import { type NewSize, newSizes } from './new-sizes.ts'
 import { lookConfidence, type Planned } from './planned.ts'
 import { replicationsForAll, replicationsToDecide } from './selection.ts'
@@ -89,8 +89,8 @@ function replicationsToRace(
     const why = `only longer runs at ${listed(cutOff)} would decide: they ended before the goal at a cost below that of ${best.batchSize}.`
     return { kind: 'hopeless', why }
   }
-  const groups = candidates.map(({ costs }) => costs)
-  const next = { ...options, confidence: lookConfidence(study.confidence, planned.round + 1) }
+  const confidence = lookConfidence(study.confidence, planned.round + 1)
+  const [groups, next] = contestOf(candidates, { ...leader, options: { ...options, confidence } })
   const { open, replications } = replicationsForAll(groups, toleranceOf(study, leader), next)
   const openSizes = open.map((index) => sizeOf(candidates[index]!))
   if (replications === null) {
@@ -118,21 +118,15 @@ function replicationsToRace(
 const sizeOf = ({ batchSize }: Pick<Candidate, 'batchSize'>) => batchSize
 
 /** The answer stands, or waits for what no further trial can give; what else could be known, and why it is not run. */
-function decided(
-  study: Study,
-  { candidates }: Comparison,
-  { best, range, regretAtMost, options }: Leader,
-): Race {
+function decided(study: Study, { candidates }: Comparison, leader: Leader): Race {
+  const { best, range, regretAtMost, options } = leader
   const percent = (share: number) => `${(100 * share).toPrecision(2)} %`
   const others = range.filter((size) => size !== best.batchSize)
   const within = `no size run is more than ${percent(regretAtMost)} cheaper than ${best.batchSize}, within the tolerance of ${percent(study.tolerance)}`
   if (others.length === 0 || options.exact) return { kind: 'decided', why: `it is decided, as ${within}.` }
   const open = candidates.filter(({ batchSize }) => range.includes(batchSize))
-  const more = replicationsToDecide(
-    open.map(({ costs }) => costs),
-    0,
-    options,
-  )
+  const [groups, comparedBy] = contestOf(open, leader)
+  const more = replicationsToDecide(groups, 0, comparedBy)
   const count = more === null ? 'more than 1,000' : String(more)
   return {
     kind: 'decided',

@@ -28,7 +28,7 @@ export function observe(
   metrics: readonly Metric[],
   factors: readonly Factor[],
   results: readonly TrialResult[],
-  isComputed = false,
+  { isComputed = false, paired = false }: { readonly isComputed?: boolean; readonly paired?: boolean } = {},
 ): Observations {
   const inOrder = [...results].sort(
     (a, b) =>
@@ -56,7 +56,7 @@ export function observe(
     throw new TypeError(`the objective's metric ${study.objective.metric} is not one of the domain's`)
   const ordered = [...cells.values()]
   const curve = study.batchSizes.map((batchSize) => curvePoint(study, metric, batchSize, ordered, isComputed))
-  return { cells: ordered, curve, trials }
+  return { cells: ordered, curve, trials, paired }
 }
 
 /**

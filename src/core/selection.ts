@@ -4,9 +4,8 @@
  * system when the number of alternatives is large", Operations Research 49(6); unequal sample sizes: Boesel, Nelson
  * & Kim 2003, Operations Research 51(5)) and multiple comparisons with the best (Hsu 1984, Annals of Statistics 12).
  */
+import { type Contest, independentGroups, pairedGroups } from './selection-margins.ts'
 import { checkConfidence, logarithms } from './stats/interval.ts'
-import { studentTQuantile } from './stats/student-t.ts'
-import { mean, pooledVariance, variance } from './stats/summary.ts'
 
 export interface ScreeningOptions {
   /** Probability that the truly best system survives, e.g. 0.95. */
@@ -16,6 +15,11 @@ export interface ScreeningOptions {
   readonly scale: 'log' | 'linear'
   /** The observations are computed, without noise: the best mean is the best. */
   readonly exact?: boolean
+  /**
+   * Where observations share random numbers: the block (the replication) of each, by group. What a block does to all
+   * of its observations then cancels.
+   */
+  readonly blocks?: readonly (readonly number[])[]
 }
 
 export interface Screening {
@@ -32,23 +36,18 @@ export interface Screening {
   readonly regretAtMost: number
 }
 
-/** From this many observations on, in every group, each group's own variance is used. */
-export const ownVarianceFrom = 10
 const MOST_REPLICATIONS = 1000
 
 /**
- * Keeps group i when mean_i <= mean_j + W_ij for every j, where W_ij = sqrt(t_i^2 s_i^2 / n_i + t_j^2 s_j^2 / n_j)
- * and t is the quantile at confidence^(1 / (k - 1)): with n_i - 1 degrees of freedom where every one of the k groups
- * has ten observations or more. With fewer, a group's own variance is useless (goals reached at whole epochs even
- * give variances of exactly 0), so the variance is pooled over the groups, with the sum of n_i - 1 degrees of
- * freedom and the same level for each comparison.
+ * Keeps group i when mean_i <= mean_j + W_ij for every j; `selection-margins.ts` has W. The best system survives with
+ * at least the stated probability for normal data: of any variances where every group has ten observations or more, of
+ * equal ones where the variance is pooled. Unequal variances cost some of it there. Simulated at 0.95 with equal means
+ * and 3 or 5 observations in each of 2, 5 and 10 groups: equal variances .95-.97; standard deviations rising by a half
+ * from group to group .94-.98; the best group three times as noisy as the others .94, .89-.91 and .86-.87, ten times as
+ * noisy .92-.93, .87-.89 and .82-.84; three times as noisy with 3 observations against 20 in two others, .78.
  *
- * The best system survives with at least the stated probability for normal data: of any variances in the first case,
- * of equal ones in the second. Unequal variances cost some of it there. Simulated at 0.95 with equal means and 3 or 5
- * observations in each of 2, 5 and 10 groups: equal variances .95-.97; standard deviations rising by a half from group
- * to group .94-.98; the best group three times as noisy as the others .94, .89-.91 and .86-.87, ten times as noisy
- * .92-.93, .87-.89 and .82-.84; three times as noisy with 3 observations against 20 in two others, .78. Observations
- * in different groups are taken as independent; positive correlation (common random numbers) only makes it safer.
+ * With `blocks`, observations of one block share their random numbers and differences are taken within blocks.
+ * Without, groups are taken as independent; positive correlation then only makes it safer, and costs replications.
  *
  * Without any repeated observation, and not `exact`, nothing is known: every group survives. Throws RangeError where
  * there is no group or an empty one, and at an observation that is not above 0 on the scale `log`.
@@ -59,7 +58,8 @@ export function screenToTheBest(
   groups: readonly (readonly number[])[],
   options: ScreeningOptions,
 ): Screening {
-  return screen(summaries(groups, options), options)
+  const contest = contestOf(groups, options)
+  return screen(contest, contest.counts, options)
 }
 
 /**
@@ -74,15 +74,14 @@ export function replicationsToDecide(
   tolerance: number,
   options: ScreeningOptions,
 ): number | null {
-  const now = summaries(groups, options)
-  const { best, margins, regretAtMost } = screen(now, options)
-  if (regretAtMost <= tolerance) return 0
-  const open = now.map(
-    ({ cost }, j) => j === best || asRegret(now[best].cost - cost + margins[j], options) > tolerance,
-  )
+  const contest = contestOf(groups, options)
+  const now = screen(contest, contest.counts, options)
+  if (now.regretAtMost <= tolerance) return 0
+  const open = openGroups(contest, now, tolerance, options)
   const regretAfter = (more: number) =>
     screen(
-      now.map((group, j) => (open[j] ? { ...group, n: group.n + more } : group)),
+      contest,
+      contest.counts.map((n, j) => (open.includes(j) ? n + more : n)),
       options,
     ).regretAtMost
   if (!(regretAfter(MOST_REPLICATIONS) <= tolerance)) return null
@@ -101,19 +100,31 @@ export function replicationsForAll(
   tolerance: number,
   options: ScreeningOptions,
 ): { readonly open: readonly number[]; readonly replications: number | null } {
-  const now = summaries(groups, options)
-  const { best, margins, regretAtMost } = screen(now, options)
-  if (regretAtMost <= tolerance) return { open: [], replications: 0 }
-  const open = [...now.keys()].filter(
-    (j) => j === best || asRegret(now[best].cost - now[j].cost + margins[j], options) > tolerance,
-  )
+  const contest = contestOf(groups, options)
+  const now = screen(contest, contest.counts, options)
+  if (now.regretAtMost <= tolerance) return { open: [], replications: 0 }
+  const open = openGroups(contest, now, tolerance, options)
   const regretAt = (level: number) =>
     screen(
-      now.map((group, j) => (open.includes(j) ? { ...group, n: Math.max(group.n, level) } : group)),
+      contest,
+      contest.counts.map((n, j) => (open.includes(j) ? Math.max(n, level) : n)),
       options,
     ).regretAtMost
   if (!(regretAt(MOST_REPLICATIONS) <= tolerance)) return { open, replications: null }
   return { open, replications: leastWhere((level) => regretAt(level) <= tolerance) }
+}
+
+/** The best, and every group that may still beat it by more than `tolerance`. */
+function openGroups(
+  contest: Contest,
+  { best, margins }: Screening,
+  tolerance: number,
+  options: ScreeningOptions,
+): number[] {
+  const sign = options.better === 'lower' ? 1 : -1
+  return [...contest.means.keys()].filter(
+    (j) => j === best || asRegret(sign * contest.difference(best, j) + margins[j]!, options) > tolerance,
+  )
 }
 
 /** The least whole number for which `isEnough`, which 1000 is; when one is, so are all above it. */
@@ -127,58 +138,31 @@ function leastWhere(isEnough: (n: number) => boolean): number {
   return enough
 }
 
-interface Summary {
-  readonly n: number
-  /** Mean on the scale of comparison, turned so that lower is better. */
-  readonly cost: number
-  /** NaN where no variance is known. */
-  readonly variance: number
-  /** Whether `variance` is that of all groups. */
-  readonly pooled: boolean
-}
-
-function summaries(
+function contestOf(
   groups: readonly (readonly number[])[],
-  { confidence, better, scale }: ScreeningOptions,
-): Summary[] {
+  { confidence, scale, blocks }: ScreeningOptions,
+): Contest {
   checkConfidence(confidence)
   if (groups.length === 0 || groups.some((group) => group.length === 0)) {
     throw new RangeError('selection: needs one group or more, none of them empty')
   }
   const scaled = scale === 'log' ? groups.map(logarithms) : groups
-  const pooled = groups.some((group) => group.length < ownVarianceFrom)
-  const common = pooledVariance(scaled).variance
-  return scaled.map((values) => ({
-    n: values.length,
-    cost: better === 'lower' ? mean(values) : -mean(values),
-    variance: pooled ? common : variance(values),
-    pooled,
-  }))
+  return blocks ? pairedGroups(scaled, blocks, confidence) : independentGroups(scaled, confidence)
 }
 
-function screen(groups: readonly Summary[], options: ScreeningOptions): Screening {
-  const squares = options.exact ? groups.map(() => 0) : squaredHalfWidths(groups, options.confidence)
-  const margin = (i: number, j: number) => (i === j ? 0 : Math.sqrt(squares[i] + squares[j]))
-  const best = groups.reduce((lowest, { cost }, i) => (cost < groups[lowest].cost ? i : lowest), 0)
-  const margins = groups.map((_, j) => margin(best, j))
-  const survivors = [...groups.keys()].filter((i) =>
-    groups.every(({ cost }, j) => groups[i].cost <= cost + margin(i, j)),
+function screen(contest: Contest, counts: readonly number[], options: ScreeningOptions): Screening {
+  const { means } = contest
+  const sign = options.better === 'lower' ? 1 : -1
+  const squared = options.exact ? () => 0 : contest.squaredMargins(counts)
+  const margin = (i: number, j: number) => (i === j ? 0 : Math.sqrt(squared(i, j)))
+  const best = means.reduce((lowest, each, i) => (sign * each < sign * means[lowest]! ? i : lowest), 0)
+  const margins = means.map((_, j) => margin(best, j))
+  const groups = [...means.keys()]
+  const survivors = groups.filter(
+    (i) => i === best || groups.every((j) => i === j || sign * contest.difference(i, j) <= margin(i, j)),
   )
-  const regret = Math.max(0, ...groups.map(({ cost }, j) => groups[best].cost - cost + margins[j]))
+  const regret = Math.max(0, ...groups.map((j) => sign * contest.difference(best, j) + margins[j]!))
   return { best, survivors, margins, regretAtMost: asRegret(regret, options) }
-}
-
-/** t^2 s^2 / n of each group: two of them add up to the square of their W. */
-function squaredHalfWidths(groups: readonly Summary[], confidence: number): number[] {
-  const level = confidence ** (1 / Math.max(1, groups.length - 1))
-  const total = groups.reduce((sum, { n }) => sum + n - 1, 0)
-  const quantiles = new Map<number, number>()
-  return groups.map(({ n, variance: squared, pooled }) => {
-    if (Number.isNaN(squared)) return Number.POSITIVE_INFINITY
-    const df = pooled ? total : n - 1
-    if (!quantiles.has(df)) quantiles.set(df, studentTQuantile(level, df))
-    return (quantiles.get(df)! ** 2 * squared) / n
-  })
 }
 
 /** A difference of costs as `regretAtMost` states it. */

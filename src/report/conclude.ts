@@ -30,7 +30,10 @@ export function conclude(store: Store, record: StudyRecord, domain: Domain): Con
     outcome ? [{ trial, outcome, rows: rows.get(trial.id) ?? [] }] : [],
   )
   const metrics = metricsOf(domain, study)
-  const observations = observe(study, metrics, domain.factors, results, domain.isComputed?.(study) ?? false)
+  const observations = observe(study, metrics, domain.factors, results, {
+    isComputed: domain.isComputed?.(study) ?? false,
+    paired: domain.sharesRandomNumbers?.(study) ?? false,
+  })
   const analyses = new Map<number | null, Analysis>()
   // Fits take their time, and the decision asks for the same ones again.
   const analyze = (recommended: number | null): Analysis => {

@@ -16,6 +16,7 @@ export const domain: Domain<ProductionParams, ProductionTrialParams> = {
   factors: ['lot', 'transfer'],
   check: checkProduction,
   isComputed: (study) => methodOf(study) === 'formula',
+  sharesRandomNumbers: (study) => methodOf(study) === 'simulation',
   warn: warnProduction,
   plan: planProduction,
   estimate: estimateProduction,

@@ -52,7 +52,10 @@ export async function concluded(study: Study<ProductionParams>) {
   }
   const metrics = metricsOf(domain as unknown as Domain<ProductionParams>, study)
   const computed = domain.isComputed?.(study) ?? false
-  const observations = observe(study as Study, metrics, domain.factors, results, computed)
+  const observations = observe(study as Study, metrics, domain.factors, results, {
+    isComputed: computed,
+    paired: !computed,
+  })
   const analyze = (recommended: number | null) => domain.analyze(study, observations, recommended)
   return { observations, answer: decide(study as Study, metrics, observations, analyze) }
 }
