@@ -6,7 +6,9 @@ import { formatConfidence, formatFactor, formatNumber, formatSetting } from '../
 import type { Estimate } from '../../../core/stats/interval.ts'
 import { wilsonInterval } from '../../../core/stats/interval.ts'
 import { highlightOf, type TrainingCell, tunedCells } from '../cells.ts'
+import { publishedSet } from '../data/catalogue.ts'
 import { readMatrix } from '../measures/held-out.ts'
+import type { TrainingParams } from '../params.ts'
 import { aucInterval } from './auc.ts'
 import { balancedAccuracy, type ConfusionMatrix, classScores } from './class-scores.ts'
 
@@ -21,7 +23,7 @@ export function scoresFigure(results: StudyResults, cells: readonly TrainingCell
   })[0]
   if (!shown) return null
   const { trial, values, matrix } = shown
-  const names = matrix.map((_, label) => String(label))
+  const names = classNames(study.params as TrainingParams, matrix.length)
   const all = matrix.flat().reduce((sum, count) => sum + count, 0)
   const right = matrix.reduce((sum, row, label) => sum + row[label]!, 0)
   const auc = values.testAuc
@@ -45,19 +47,28 @@ export function scoresFigure(results: StudyResults, cells: readonly TrainingCell
   return figureOf(confusionChart, data, {
     title: 'Which classes are told apart',
     caption: `Test examples of each class (rows) by what they were taken for, at the end of one trial: ${of}. There ${scores.join(', ')}; intervals at ${formatConfidence(study.confidence)} are of the drawing of the test examples alone, not of the training. The stronger the colour, the larger the share of the row (square root). ${matrix.length > 2 ? 'AUC is the mean of one class against the rest each.' : 'AUC is of class 1 against class 0.'}`,
-    table: scoreTable(matrix, study.confidence),
+    table: scoreTable(matrix, names, study.confidence),
   })
 }
 
-function scoreTable(matrix: ConfusionMatrix, confidence: number): FigureTable {
+/** Those of a published set, which are known without its files; else the numbers of the classes. */
+function classNames({ data }: TrainingParams, classes: number): readonly string[] {
+  const names = typeof data === 'string' ? publishedSet(data)?.classNames : undefined
+  return names?.length === classes ? names : Array.from({ length: classes }, (_, label) => String(label))
+}
+
+function scoreTable(matrix: ConfusionMatrix, names: readonly string[], confidence: number): FigureTable {
   return {
-    columns: ['class', 'examples', 'sensitivity', 'specificity', 'precision', 'F1'].map((label) => ({
-      label,
-      numeric: true,
-    })),
+    columns: [
+      { label: 'class', numeric: false },
+      ...['examples', 'sensitivity', 'specificity', 'precision', 'F1'].map((label) => ({
+        label,
+        numeric: true,
+      })),
+    ],
     rows: classScores(matrix, confidence).map(
       ({ label, examples, sensitivity, specificity, precision, f1 }) => [
-        String(label),
+        names[label]!,
         formatSetting(examples),
         ...[sensitivity, specificity, precision, f1].map(estimate),
       ],
