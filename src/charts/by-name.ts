@@ -1,6 +1,7 @@
 /** Every chart by the name under which it travels; the page loads this file when it first draws. */
 import { bestRatesChart } from './best-rates.ts'
 import { bySizeChart } from './by-size.ts'
+import { comparedChart } from './compared.ts'
 import { confusionChart } from './confusion.ts'
 import { curveChart } from './curve.ts'
 import { distributionChart } from './distribution.ts'
@@ -18,6 +19,7 @@ type Chart = (data: never, document: Document) => SVGSVGElement
 
 const charts: Readonly<Record<string, Chart>> = {
   bestRatesChart,
+  comparedChart,
   confusionChart,
   curveChart,
   distributionChart,

@@ -110,6 +110,15 @@ function program(): Command {
     .action(async (study, options) => (await import('./report.ts')).reportCommand(study, options))
 
   root
+    .command('compare')
+    .description('two studies to five beside one another, from what has been run')
+    .argument('<studies...>', 'study files, names or ids; the others are set against the first')
+    .addOption(storeOption())
+    .addOption(quickOption())
+    .addOption(jsonOption())
+    .action(async (studies, options) => (await import('./compare.ts')).compareCommand(studies, options))
+
+  root
     .command('largest')
     .description('the largest batch that fits into memory, by running it; no size that was not run is named')
     .argument('<study>', 'study file (YAML)')

@@ -1,5 +1,6 @@
 /** All examples, by the name under which their snapshot lies. */
 import { bestRates } from './best-rates-examples.ts'
+import { comparedFive, comparedTwo } from './compared-examples.ts'
 import { confusionMany, confusionNamed } from './confusion-examples.ts'
 import { distributionByRate, distributionGradientNorm } from './distribution-examples.ts'
 import { estimatesByRate, estimatesTail } from './estimates-examples.ts'
@@ -35,4 +36,6 @@ export const examples: Readonly<Record<string, Example>> = {
   bySizeBakery,
   timeSharesCell,
   ganttLine,
+  comparedTwo,
+  comparedFive,
 }

@@ -112,6 +112,7 @@ test('--help lists every verb, --version the version', async () => {
     'ask',
     'list',
     'show',
+    'compare',
     'report',
     'init',
     'import',

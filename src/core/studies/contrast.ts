@@ -1,0 +1,63 @@
+/** One sample of costs against another: a ratio or a difference, with its interval. */
+import { around, type Estimate, exponentials, logarithms } from '../stats/interval.ts'
+import { mean, standardError, variance } from '../stats/summary.ts'
+
+/** The costs of the replications of one batch size. */
+export interface Sample {
+  readonly costs: readonly number[]
+  /** That of each. */
+  readonly replications: readonly number[]
+  /** Without sampling error: a formula gave it. */
+  readonly exact: boolean
+}
+
+export interface ContrastOptions {
+  /** `log`: the ratio of geometric means, all costs above 0. `linear`: the difference of means. */
+  readonly scale: 'log' | 'linear'
+  readonly confidence: number
+  /** Equal replications met the same random numbers: differences are taken within them. */
+  readonly paired: boolean
+}
+
+/**
+ * `a` over `b`, or `a` less `b`: Welch's t interval (1947); that of the differences where replications are paired and
+ * two or more are shared; that of the one side where the other is exact. Infinite bounds (0 to Infinity of a ratio)
+ * where the data cannot tell.
+ *
+ * @example contrast({ costs: [2, 4], replications: [0, 1], exact: false }, { costs: [1, 2], replications: [0, 1], exact: false }, { scale: 'log', confidence: 0.95, paired: true }) // { value: 2, lo: 2, hi: 2 }
+ */
+export function contrast(a: Sample, b: Sample, { scale, confidence, paired }: ContrastOptions): Estimate {
+  const onScale = (sample: Sample): Sample =>
+    scale === 'log' ? { ...sample, costs: logarithms(sample.costs) } : sample
+  const estimate = difference(onScale(a), onScale(b), confidence, paired)
+  return scale === 'log' ? exponentials(estimate) : estimate
+}
+
+function difference(a: Sample, b: Sample, confidence: number, paired: boolean): Estimate {
+  const within = paired && !a.exact && !b.exact ? sharedDifferences(a, b) : []
+  if (within.length > 1) return around(mean(within), standardError(within), within.length - 1, confidence)
+  const value = mean(a.costs) - mean(b.costs)
+  if (a.exact && b.exact) return { value, lo: value, hi: value }
+  const [errorA, errorB] = [squaredError(a), squaredError(b)]
+  const error = errorA + errorB
+  const known = [a, b].filter(({ exact }) => !exact)
+  // Satterthwaite's; of one side alone it is n - 1.
+  const df =
+    error === 0
+      ? known.reduce((sum, { costs }) => sum + costs.length - 1, 0)
+      : error ** 2 / (freedomPart(a, errorA) + freedomPart(b, errorB))
+  return around(value, Math.sqrt(error), df, confidence)
+}
+
+const squaredError = ({ costs, exact }: Sample) => (exact ? 0 : variance(costs) / costs.length)
+
+const freedomPart = ({ costs, exact }: Sample, squared: number) =>
+  exact ? 0 : squared ** 2 / (costs.length - 1)
+
+function sharedDifferences(a: Sample, b: Sample): number[] {
+  const others = new Map(b.replications.map((replication, index) => [replication, b.costs[index]!]))
+  return a.costs.flatMap((cost, index) => {
+    const other = others.get(a.replications[index]!)
+    return other === undefined ? [] : [cost - other]
+  })
+}
