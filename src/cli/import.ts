@@ -12,17 +12,19 @@ import { fastestEngine } from '../engine/load.ts'
 import { type ComparableRun, comparableRuns } from '../import/comparable-runs.ts'
 import { importRuns } from '../import/import-runs.ts'
 import { conclude } from '../report/conclude.ts'
+import { isBundle } from '../store/bundle.ts'
 import { openStore } from '../store/sqlite.ts'
 import type { Store, StudyRecord } from '../store/store.ts'
 import { exitCodeOf } from './exit-codes.ts'
+import { importBundleCommand } from './import-bundle.ts'
 import { printLine, say, toJsonLine } from './output.ts'
 import { printAnswer } from './print-answer.ts'
 
 export interface ImportOptions {
   readonly store: string
   /** Name of the study. */
-  readonly as: string
-  readonly batchSize: string
+  readonly as?: string
+  readonly batchSize?: string
   readonly learningRate?: string
   /** `val_acc=testAccuracy` */
   readonly metric?: readonly string[]
@@ -38,7 +40,13 @@ export interface ImportOptions {
 /** Rows in one event of the store. */
 const rowsAtOnce = 1000
 
-export async function importCommand(source: string, options: ImportOptions): Promise<void> {
+export async function importCommand(source: string, given: ImportOptions): Promise<void> {
+  if (await isBundle(source)) return importBundleCommand(source, given)
+  const options = {
+    ...given,
+    as: stated(given.as, '--as'),
+    batchSize: stated(given.batchSize, '--batch-size'),
+  }
   const named = { batchSize: options.batchSize, learningRate: options.learningRate }
   const settings = [named.batchSize, named.learningRate].filter((name) => name !== undefined)
   const found = importRuns(source, settings)
@@ -63,6 +71,15 @@ export async function importCommand(source: string, options: ImportOptions): Pro
   }
 }
 
+function stated(value: string | undefined, option: string): string {
+  if (value !== undefined) return value
+  throw new UserError(`runs need the option ${option}`, {
+    place: option,
+    remedy:
+      'Say: batchwise import SOURCE --as NAME --batch-size COLUMN; only a bundle that batchwise export wrote needs neither.',
+  })
+}
+
 /** @throws UserError unless each is `theirs=ours`, and `ours` is a metric */
 export function parseMetrics(options: readonly string[]): Record<string, string> {
   const entries = options.map((option) => {
@@ -80,7 +97,7 @@ type ImportedStudy = Study<ReturnType<typeof importedStudyParams>>
 /** The objective is checked as a study file's is; a fault is told at its option. */
 async function studyOf(
   source: string,
-  options: ImportOptions,
+  options: ImportOptions & { readonly as: string },
   format: string,
   notes: readonly string[],
   runs: readonly ComparableRun[],

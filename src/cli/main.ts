@@ -119,6 +119,15 @@ function program(): Command {
     .action(async (studies, options) => (await import('./compare.ts')).compareCommand(studies, options))
 
   root
+    .command('export')
+    .description('a study with all that was run of it as one file, which import reads elsewhere')
+    .argument('[study]', 'study file, name or id; the newest unless stated')
+    .addOption(storeOption())
+    .addOption(quickOption())
+    .option('--out <file>', 'where it goes (NAME.batchwise); - is stdout')
+    .action(async (study, options) => (await import('./export.ts')).exportCommand(study, options))
+
+  root
     .command('largest')
     .description('the largest batch that fits into memory, by running it; no size that was not run is named')
     .argument('<study>', 'study file (YAML)')
@@ -139,10 +148,12 @@ function program(): Command {
 
   root
     .command('import')
-    .description('answer from runs that exist: TensorBoard, MLflow, Weights & Biases, CSV, JSON lines')
-    .argument('<source>', 'a file or folder of runs')
-    .requiredOption('--as <name>', 'name of the study that the runs become')
-    .requiredOption('--batch-size <name>', 'the column or parameter that holds the batch size')
+    .description(
+      'answer from runs that exist: TensorBoard, MLflow, Weights & Biases, CSV, JSON lines; or a study that export wrote',
+    )
+    .argument('<source>', 'a file or folder of runs, or a bundle of a study')
+    .option('--as <name>', 'name of the study that the runs become; a bundle has its own')
+    .option('--batch-size <name>', 'the column or parameter of the runs that holds the batch size')
     .option('--learning-rate <name>', 'the one that holds the learning rate')
     .option('--metric <theirs=ours...>', 'what a metric of theirs is called here, e.g. val_acc=testAccuracy')
     .option('--minimize <metric>', 'the metric to make small')

@@ -113,6 +113,7 @@ test('--help lists every verb, --version the version', async () => {
     'list',
     'show',
     'compare',
+    'export',
     'report',
     'init',
     'import',
