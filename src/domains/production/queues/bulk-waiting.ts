@@ -13,7 +13,7 @@
 import { poissonMass, poissonUpperTail } from '../../../core/stats/poisson.ts'
 import { findRoot } from '../../../core/stats/root.ts'
 import { type BulkServiceQueue, beyondAtCompletion, leftBehindBeyond } from './bulk-service.ts'
-import { type Complex, complex, minus, over, plus, scaled, times } from './complex.ts'
+import { type Complex, complex, minus, over, scaled, times } from './complex.ts'
 import { transform } from './service-time.ts'
 import { invertTransform } from './transform-inversion.ts'
 
@@ -62,10 +62,17 @@ export function waitingTime(queue: BulkServiceQueue): WaitingTime {
  */
 export function waitingQuantile(waiting: WaitingTime, meanWait: number, share: number): number {
   if (waiting.none >= share) return 0
-  const excess = (time: number) => waiting.beyond(time) - (1 - share)
-  let high = meanWait
-  while (excess(high) > 0) high *= 2
-  return findRoot(excess, 0, high)
+  // No more digits are asked of an inverted transform than it has.
+  const slack = waiting.method === 'exact' ? 0 : 1e-9
+  const excess = (time: number) => {
+    const more = waiting.beyond(time) - (1 - share)
+    return Math.abs(more) < slack ? 0 : more
+  }
+  // As if the rest were exponential: a first guess, not far off.
+  const guess = meanWait * Math.max(1, Math.log((1 - waiting.none) / (1 - share)))
+  let [low, high] = [0, guess]
+  for (let doubled = 0; doubled < 60 && excess(high) > 0; doubled++) [low, high] = [high, 2 * high]
+  return findRoot(excess, low, high)
 }
 
 /**
@@ -89,8 +96,9 @@ const negligible = 1e-16
 function afterConstant(queue: BulkServiceQueue, serviceTime: number): Turn {
   const { arrivalRate, least, most } = queue.rule
   const perCycle = 1 / (arrivalRate * queue.cycleTime)
+  const mostBatches = Math.ceil(longestQueue(queue) / most)
   return (time, fewer) => {
-    const full = Math.floor(time / serviceTime)
+    const full = Math.min(Math.floor(time / serviceTime), mostBatches)
     const early = Math.max(0, serviceTime - (time - full * serviceTime))
     const count = (full + 1) * most
     const tails = beyondAtCompletion(queue, count + most)
@@ -112,6 +120,12 @@ function afterConstant(queue: BulkServiceQueue, serviceTime: number): Turn {
     }
     return perCycle * (late + lacking + foundFrom(queue, count))
   }
+}
+
+/** More than so many are not found in doubles. */
+function longestQueue({ completions: { leftBehind, decay }, rule }: BulkServiceQueue): number {
+  const last = leftBehind.at(-1)!
+  return rule.most + leftBehind.length + Math.max(0, Math.log(1e-18 / last) / Math.log(decay))
 }
 
 /** Sum over j >= from of P(W <= j) - P(n <= j): items that find so many waiting in a service, per cycle. */
@@ -243,57 +257,68 @@ function afterAny(queue: BulkServiceQueue): Turn {
   const { arrivalRate, least, most } = queue.rule
   const { service, completions, busyShare } = queue
   const { leftBehind, decay } = completions
-  const length = (Math.ceil(leftBehind.length / most) + 1) * most
+  const length = (Math.ceil(settledFrom(leftBehind, decay) / most) + 1) * most
   const left = Float64Array.from({ length: length + 1 }, (_, j) => leftBehindAt(leftBehind, decay, j))
   const tails = beyondAtCompletion(queue, length + 1)
   const atEnd = tails.map((tail, n) => (n === 0 ? 1 : tails[n - 1]!) - tail)
   const share = busyShare / service.mean
 
+  const found = { re: new Float64Array(length), im: new Float64Array(length) }
+
   /** First the transform of P(turn later than t), then for each place below `least` that of P(turn by t, this place). */
   const transforms = (s: Complex): Complex[] => {
     const phi = transform(service, s)
-    const found = foundWithRest(s, phi)
-    const places: Complex[] = Array.from({ length: most }, () => complex(0))
+    coefficients(s, phi)
+    const re = new Float64Array(most)
+    const im = new Float64Array(most)
+    const add = (start: number, power: Complex) => {
+      for (let place = 0; place < most; place++) {
+        const [ownRe, ownIm] = [found.re[start + place]!, found.im[start + place]!]
+        re[place]! += power.re * ownRe - power.im * ownIm
+        im[place]! += power.re * ownIm + power.im * ownRe
+      }
+    }
     let power = complex(1)
     for (let start = 0; start < length; start += most) {
-      for (let index = 0; index < most; index++) {
-        places[index] = plus(places[index]!, times(power, found[start + index]!))
-      }
+      add(start, power)
       power = times(power, phi)
     }
     // Beyond, each batch is decay^b phi times the one before.
-    const lastBatch = length - most
-    const ratio = scaled(phi, decay ** most)
-    const rest = over(times(power, complex(decay ** most)), minus(complex(1), ratio))
-    for (let index = 0; index < most; index++) {
-      places[index] = plus(places[index]!, times(rest, found[lastBatch + index]!))
-    }
-    const all = places.reduce((sum, place) => plus(sum, place))
+    const perBatch = decay ** most
+    add(length - most, over(scaled(power, perBatch), minus(complex(1), scaled(phi, perBatch))))
+    const all = complex(total(re), total(im))
     return [
       over(minus(complex(busyShare), all), s),
-      ...places.slice(0, least - 1).map((place) => over(place, s)),
+      ...Array.from({ length: least - 1 }, (_, place) => over(complex(re[place]!, im[place]!), s)),
     ]
   }
 
-  const foundWithRest = (s: Complex, phi: Complex): Complex[] => {
-    const source = (j: number) => scaled(minus(scaled(phi, left[j]!), complex(atEnd[j]!)), share)
+  /** Into `found`: (lambda - s) c_j = source_j + lambda c_(j-1). */
+  const coefficients = (s: Complex, phi: Complex): void => {
     const gap = minus(complex(arrivalRate), s)
-    const found: Complex[] = new Array(length)
-    if (Math.hypot(gap.re, gap.im) >= arrivalRate) {
-      let previous = complex(0)
-      for (let j = 0; j < length; j++) {
-        previous = over(plus(source(j), scaled(previous, arrivalRate)), gap)
-        found[j] = previous
+    const upwards = Math.hypot(gap.re, gap.im) >= arrivalRate
+    const factor = upwards ? over(complex(1), gap) : scaled(gap, 1 / arrivalRate)
+    // Beyond the last they are geometric, which says where to begin downwards.
+    const sourceAt = (j: number) =>
+      complex((phi.re * left[j]! - atEnd[j]!) * share, phi.im * left[j]! * share)
+    let { re, im } = upwards ? complex(0) : over(sourceAt(length), minus(gap, complex(arrivalRate / decay)))
+    for (let index = 0; index < length; index++) {
+      const j = upwards ? index : length - 1 - index
+      const at = upwards ? j : j + 1
+      const sourceRe = (phi.re * left[at]! - atEnd[at]!) * share
+      const sourceIm = phi.im * left[at]! * share
+      if (upwards) {
+        const [sumRe, sumIm] = [sourceRe + arrivalRate * re, sourceIm + arrivalRate * im]
+        re = sumRe * factor.re - sumIm * factor.im
+        im = sumRe * factor.im + sumIm * factor.re
+      } else {
+        const [nextRe, nextIm] = [re * factor.re - im * factor.im, re * factor.im + im * factor.re]
+        re = nextRe - sourceRe / arrivalRate
+        im = nextIm - sourceIm / arrivalRate
       }
-      return found
+      found.re[j] = re
+      found.im[j] = im
     }
-    // Beyond the last the coefficients are geometric: c_j (lambda - s) = source_j + lambda c_j / decay.
-    let next = over(source(length), minus(gap, complex(arrivalRate / decay)))
-    for (let j = length - 1; j >= 0; j--) {
-      next = scaled(minus(times(gap, next), source(j + 1)), 1 / arrivalRate)
-      found[j] = next
-    }
-    return found
   }
 
   return (time, fewer) => {
@@ -302,3 +327,12 @@ function afterAny(queue: BulkServiceQueue): Turn {
     return done.reduce((sum, chance, index) => sum + chance * fewer[least - 1 - index]!, late)
   }
 }
+
+/** From where on W falls geometrically, as far as an inverted transform can tell. */
+function settledFrom(leftBehind: Float64Array, decay: number): number {
+  let end = leftBehind.length - 1
+  while (end > 1 && Math.abs(leftBehind[end]! - decay * leftBehind[end - 1]!) < 1e-13) end--
+  return end
+}
+
+const total = (values: Float64Array): number => values.reduce((sum, value) => sum + value, 0)

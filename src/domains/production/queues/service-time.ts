@@ -35,7 +35,9 @@ export function serviceTime(distribution: Distribution): ServiceTime {
     case 'exponential':
       return gamma(distribution.mean, 1)
     case 'gamma':
-      return distribution.cv === 0 ? constant(distribution.mean) : gamma(distribution.mean, distribution.cv)
+      return distribution.cv ** 2 < Number.EPSILON
+        ? constant(distribution.mean)
+        : gamma(distribution.mean, distribution.cv)
     case 'hyperexponential':
       return hyperexponential(distribution.mean, distribution.cv)
     case 'uniform':

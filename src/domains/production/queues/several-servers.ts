@@ -33,6 +33,8 @@ export interface ServersOfBatchesQueue {
   readonly busyServers: readonly number[]
   /** P(n items wait, j servers at work) at `[j][n]` for j < servers, n < least. */
   readonly partlyBusy: readonly Float64Array[]
+  /** P(n items wait, some server is free), n < least. */
+  readonly forming: Float64Array
   readonly meanBusyServers: number
   readonly meanBatch: number
   readonly meanQueue: number
@@ -53,16 +55,22 @@ export function severalServersQueue(rule: ServersOfBatches): ServersOfBatchesQue
   const rate = 1 / meanService
   const decay = geometricDecay(arrivalRate, servers * rate, most)
   const levels: Float64Array[] = []
-  // Relative to one another; the unbounded level begins at 1.
-  let scale = 1
+  /** Of each level, and at the end of the unbounded one, beside the level below it. */
+  const shrinkings: number[] = []
   let above: Float64Array = Float64Array.from({ length: least }, (_, n) => decay ** n)
   for (let level = servers - 1; level >= 0; level--) {
     const { probabilities, shrunk } = levelBelow(above, level, arrivalRate, rate)
-    for (const known of levels) for (let n = 0; n < least; n++) known[n]! *= shrunk
-    scale *= shrunk
     levels.unshift(probabilities)
+    shrinkings.unshift(shrunk)
     above = probabilities
   }
+  let scale = 1
+  for (let level = 1; level < servers; level++) {
+    scale *= shrinkings[level - 1]!
+    const factor = scale
+    levels[level] = levels[level]!.map((value) => value * factor)
+  }
+  scale *= shrinkings[servers - 1]!
   const sum = (values: Float64Array) => values.reduce((total, value) => total + value, 0)
   const unbounded = scale / (1 - decay)
   const whole = levels.reduce((total, level) => total + sum(level), unbounded)
@@ -81,6 +89,9 @@ export function severalServersQueue(rule: ServersOfBatches): ServersOfBatchesQue
     allBusy,
     busyServers,
     partlyBusy,
+    forming: Float64Array.from({ length: least }, (_, n) =>
+      partlyBusy.reduce((total, level) => total + level[n]!, 0),
+    ),
     meanBusyServers,
     meanBatch: (arrivalRate * meanService) / meanBusyServers,
     meanQueue,
@@ -95,13 +106,10 @@ export function severalServersQueue(rule: ServersOfBatches): ServersOfBatchesQue
 export function waitBeyondSeveral(queue: ServersOfBatchesQueue, time: number): number {
   if (time < 0) return 1
   const { arrivalRate, meanService, servers, least, most } = queue.rule
-  const { decay, allBusy, partlyBusy } = queue
+  const { decay, allBusy } = queue
   const fewerArrive = (count: number) =>
     count <= 0 ? 0 : 1 - poissonUpperTail(count - 1, arrivalRate * time)
-  const forming = partlyBusy.reduce(
-    (sum, level) => level.reduce((inLevel, chance, n) => inLevel + chance * fewerArrive(least - 1 - n), sum),
-    0,
-  )
+  const forming = queue.forming.reduce((sum, chance, n) => sum + chance * fewerArrive(least - 1 - n), 0)
   // q + 1 completions with chance (1 - r^b) r^(bq): their time is exponential, whatever the place in the batch.
   const exponent = ((-servers * time) / meanService) * -Math.expm1(most * Math.log(decay))
   const done = -Math.expm1(exponent)
