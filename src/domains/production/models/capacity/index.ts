@@ -5,6 +5,7 @@ import { leadTimeLot } from './lead-time-lot.ts'
 import { lotStreaming } from './lot-streaming.ts'
 import { moveBatch } from './move-batch.ts'
 import { parallelBatching } from './parallel-batching.ts'
+import { pressBrakeCell } from './press-brake.ts'
 import { serialBatching } from './serial-batching.ts'
 
 export const capacityModels: readonly Model[] = [
@@ -15,4 +16,5 @@ export const capacityModels: readonly Model[] = [
   moveBatch,
   lotStreaming,
   leadTimeLot,
+  pressBrakeCell,
 ]
