@@ -12,6 +12,8 @@ export interface ModelResult {
 }
 
 const digits = 6
+/** What is longer stands below the table. */
+const widestCell = 40
 
 export const table = (
   labels: readonly string[],
@@ -35,15 +37,21 @@ export function pairValue(value: unknown): string {
 /** One result: what was read, each output with its unit, the note, the evidence. */
 export function modelResult(model: Model, { input, output }: ModelResult, period: string | null): string[] {
   const fields = describeFields(model.output, 'output').filter(({ name }) => name !== 'note')
-  const rows = fields.map((field) => [
-    `  ${field.name}`,
-    shown(output[field.name], inPeriod(field.unit, period)),
-    field.doc,
-  ])
+  const values = fields.map((field) => ({
+    ...field,
+    value: shown(output[field.name], inPeriod(field.unit, period)),
+  }))
+  const rows = values
+    .filter(({ value }) => value.length <= widestCell)
+    .map(({ name, value, doc }) => [`  ${name}`, value, doc])
+  const long = values
+    .filter(({ value }) => value.length > widestCell)
+    .map(({ name, value, doc }) => `  ${name}: ${value}  (${doc.replace(/\.$/, '')})`)
   return [
     `${model.name}, ${model.evidence}: ${inputText(model, input, period)}`,
     '',
     ...table(['', '', ''], rows, [1]).slice(1),
+    ...(long.length > 0 ? ['', ...long] : []),
     ...notes([{ input, output }], []),
   ]
 }
@@ -109,7 +117,7 @@ function shown(value: unknown, unit: string): string {
 function plain(value: unknown): string {
   if (typeof value === 'number' || value === null) return formatNumber(value, digits)
   if (typeof value === 'boolean') return value ? 'yes' : 'no'
-  if (Array.isArray(value)) return value.map(plain).join(' ')
+  if (Array.isArray(value)) return value.map(plain).join(typeof value[0] === 'string' ? ', ' : ' ')
   return typeof value === 'object' ? JSON.stringify(value) : String(value)
 }
 

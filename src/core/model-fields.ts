@@ -41,6 +41,9 @@ export const flag = (doc: string) => field(z.boolean(), doc)
 export const series = (unit: string, doc: string, symbol?: string) =>
   field(z.array(z.number().min(0)).min(1).max(10_000), doc, unitOf(unit, symbol))
 
+/** A list of names, e.g. of stations; a person writes `saw,drill`. */
+export const names = (doc: string) => field(z.array(z.string().min(1)).min(1).max(10_000), doc)
+
 /** Of an output: a number, or null where there is none. */
 export const amount = (unit: string, doc: string) => field(z.number().nullable(), doc, { unit })
 
@@ -52,8 +55,8 @@ export const note = () => field(z.string().nullable(), 'What to know about this 
 
 export interface FieldDescription {
   readonly name: string
-  /** `list` is one of numbers. */
-  readonly kind: 'number' | 'whole' | 'choice' | 'flag' | 'text' | 'list' | 'other'
+  /** `list` is one of numbers, `names` one of texts. */
+  readonly kind: 'number' | 'whole' | 'choice' | 'flag' | 'text' | 'list' | 'names' | 'other'
   /** Empty for what has none. */
   readonly unit: string
   readonly symbol: string | null
@@ -107,7 +110,7 @@ function kindOf(property: JsonSchema): FieldDescription['kind'] {
   const bare = property.anyOf?.filter(({ type }) => type !== 'null')
   if (bare?.length === 1) return kindOf(bare[0]!)
   const type = [property.type ?? ''].flat().find((one) => one !== 'null')
-  if (type === 'array') return ['number', 'integer'].includes(String(property.items?.type)) ? 'list' : 'other'
+  if (type === 'array') return kindOfList(property.items ?? {})
   const kinds: Readonly<Record<string, FieldDescription['kind']>> = {
     number: 'number',
     integer: 'whole',
@@ -115,6 +118,12 @@ function kindOf(property: JsonSchema): FieldDescription['kind'] {
     string: 'text',
   }
   return kinds[type ?? ''] ?? 'other'
+}
+
+/** Items of an output may be null. */
+function kindOfList(items: JsonSchema): FieldDescription['kind'] {
+  const type = [(items.anyOf ?? [items]).map((one) => one.type ?? '')].flat(2).find((one) => one !== 'null')
+  return type === 'string' ? 'names' : type === 'number' || type === 'integer' ? 'list' : 'other'
 }
 
 function boundsOf(property: JsonSchema): string {

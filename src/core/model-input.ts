@@ -96,6 +96,7 @@ function readField(
   short: string | null,
 ): { items: readonly unknown[]; isList: boolean } {
   if (field.kind === 'list') return { items: [readSeries(field, value, short)], isList: false }
+  if (field.kind === 'names') return { items: [readNames(field, value)], isList: false }
   const numeric = field.kind === 'number' || field.kind === 'whole'
   if (Array.isArray(value) && field.kind !== 'other') {
     if (value.length === 0)
@@ -126,6 +127,11 @@ function readSeries(field: FieldDescription, value: unknown, short: string | nul
     if (short !== null && typeof item === 'number') throw needsUnit(field, short, item)
     return [item]
   })
+}
+
+function readNames(field: FieldDescription, value: unknown): unknown {
+  if (typeof value !== 'string') return value
+  return value.trim().startsWith('[') ? readJson(value, field) : value.split(',').map((name) => name.trim())
 }
 
 const flags: ReadonlyMap<string, boolean> = new Map([

@@ -100,7 +100,8 @@ function converted(
 ): number {
   if (!Number.isFinite(value)) throw new UserError(`${value} is not a finite number`, { place: field.name })
   if (written !== undefined) return inUnit(value, written.trim(), field.unit, field.name)
-  if (short === null) return value
+  // Nothing is nothing in any unit: setup=0,20min.
+  if (short === null || value === 0) return value
   throw new UserError(`${short}=${value} needs a unit`, {
     place: field.name,
     remedy: `Write ${short}=${value}${field.unit.replace(/\bperiod\b/, 'day')}, or ${field.name}=${value}.`,

@@ -9,6 +9,7 @@ import {
   describeFields,
   field,
   flag,
+  names,
   note,
   positive,
   series,
@@ -35,6 +36,7 @@ const capacity = defineModel({
     rework: flag('Rework.').default(false),
     plan: series('items', 'Demand of each period.').optional(),
     stepsMinutes: series('min', 'Time of each step.').optional(),
+    stations: names('What they are called.').optional(),
     orders: field(z.array(z.strictObject({ size: z.number() })), 'Orders.').optional(),
   },
   output: { itemsPerMinute: amount('items/min', 'Capacity.'), note: note() },
@@ -90,10 +92,19 @@ describe('what a person writes', () => {
     for (const steps of ['30s,2 min,1h', '["30s", 2, "1 h"]', ['30 s', 2, '1h']]) {
       expect(only({ ...base, stepsMinutes: steps }).stepsMinutes).toEqual(expected)
     }
+    expect(only({ ...base, steps: '0, 30s, 0.0' }).stepsMinutes).toEqual([0, 0.5, 0])
     expect(only({ ...base, steps: '1..3+1h' }).stepsMinutes).toEqual([60, 120, 180])
     expect(faultOf({ ...base, steps: [1] }).message).toBe('steps=1 needs a unit')
     expect(faultOf({ ...base, stepsMinutes: [1, [2]] }).message).toContain('expected a number')
     expect(faultOf({ ...base, stepsMinutes: 3 }).message).toContain('expected a list')
+  })
+
+  test('a list of names, as text, JSON or a list', () => {
+    for (const stations of ['saw, old brake', '["saw", "old brake"]', ['saw', 'old brake']]) {
+      expect(only({ ...base, stations }).stations).toEqual(['saw', 'old brake'])
+    }
+    expect(faultOf({ ...base, stations: 'saw,' }).place).toBe('stations.1')
+    expect(faultOf({ ...base, stations: [3] }).message).toContain('expected a text')
   })
 
   test('values from a file: numbers, texts with units, lists', () => {
@@ -204,7 +215,7 @@ test('fields describe themselves', () => {
     bounds: 'at least 1',
   })
   expect(fields.map(({ kind }) => kind).join(' ')).toBe(
-    'whole number number number number choice flag list list other',
+    'whole number number number number choice flag list list names other',
   )
   expect(fields.map(({ bounds }) => bounds).slice(1, 5)).toEqual(['above 0', 'above 0', 'above 0', '0 to 1'])
   expect(describeFields(capacity.output, 'output').map(({ kind }) => kind)).toEqual(['number', 'text'])

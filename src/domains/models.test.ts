@@ -20,6 +20,7 @@ interface Property {
 function valuesOf(property: Property): fc.Arbitrary<unknown> {
   if (property.enum) return fc.constantFrom(...property.enum)
   if (property.type === 'boolean') return fc.boolean()
+  if (property.type === 'string') return fc.string({ minLength: 1, maxLength: 5 })
   if (property.type === 'array')
     return fc.array(valuesOf(property.items ?? {}), { minLength: 1, maxLength: 6 })
   const max = Math.min(property.maximum ?? 1000, 1000)

@@ -74,6 +74,22 @@ describe('ask', () => {
     expect(json[0].input).toMatchObject({ examples: 1050, batchSize: 10 })
   })
 
+  test('stations by name; what is too long for the table stands below it', async () => {
+    const { stdout } = await ask(
+      'production.bottleneck',
+      'B=7',
+      'stations=mixer, old oven,racks',
+      'run=0,0,3min/item',
+      'loadMinutes=5,30,0',
+      'loadCapacity=3,12,0',
+      'machines=1,2,1',
+    )
+    expect(stdout).toMatch(/^ {2}binds +racks {2}Which/m)
+    expect(stdout).toMatch(/^ {2}map: 1 to 4: old oven; 5: old oven and racks; 6 to 100: racks {2}\(/m)
+    const json = JSON.parse((await ask('production.bottleneck', 'B=3', 'setup=9min', '--json')).stdout)
+    expect(json.binds).toEqual(['1'])
+  })
+
   test('fields from a file and from stdin; key=value wins', async () => {
     const folder = emptyFolder({ 'fields.json': '{"examples": 200, "batchSize": [5, "10"]}' })
     const fromFile = await batchwise(

@@ -98,6 +98,6 @@ function plain(value: unknown): string {
   if (typeof value === 'number' || value === null) return formatNumber(value, digits)
   if (value === undefined) return '–'
   if (typeof value === 'boolean') return value ? 'yes' : 'no'
-  if (Array.isArray(value)) return value.map(plain).join(' ')
+  if (Array.isArray(value)) return value.map(plain).join(typeof value[0] === 'string' ? ', ' : ' ')
   return typeof value === 'object' ? JSON.stringify(value) : String(value)
 }

@@ -20,7 +20,7 @@ export type ModelSummary = z.output<typeof modelSummary>
 
 const field = z.object({
   name: z.string(),
-  kind: z.enum(['number', 'whole', 'choice', 'flag', 'text', 'list', 'other']),
+  kind: z.enum(['number', 'whole', 'choice', 'flag', 'text', 'list', 'names', 'other']),
   unit: z.string(),
   symbol: z.string().nullable(),
   doc: z.string(),
