@@ -3,7 +3,6 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { bestWhole } from './best-whole.ts'
 import { bottleneck, bottleneckIntervals, type Crossover, crossovers } from './bottleneck.ts'
-import { commonCycle } from './common-cycle.ts'
 import { batchTime, capacity, type Station, smallestBatch, station, utilization } from './station.ts'
 
 const upTo = (count: number) => Array.from({ length: count }, (_, index) => index + 1)
@@ -152,33 +151,6 @@ describe('the bottleneck by batch size', () => {
     }
     expect(Math.min(gap(batchSize), gap(batchSize + 1e-7))).toBeLessThan(1e-9)
   }
-})
-
-test('a common cycle: what the machine settles to when each cycle makes what the last one used up', () => {
-  const products = fc.array(
-    fc.record({
-      setupTime: fc.double({ min: 1, max: 60, noNaN: true }),
-      runTimePerItem: fc.double({ min: 0.1, max: 5, noNaN: true }),
-      demandRate: fc.double({ min: 0.01, max: 0.2, noNaN: true }),
-    }),
-    { minLength: 1, maxLength: 5 },
-  )
-  fc.assert(
-    fc.property(products, (made) => {
-      const { shortest, productiveShare } = commonCycle(made)
-      let cycle = 1
-      for (let turn = 0; turn < 2000; turn++) {
-        const used = made.map(({ demandRate }) => demandRate * cycle)
-        cycle = made.reduce(
-          (sum, { setupTime, runTimePerItem }, i) => sum + setupTime + used[i]! * runTimePerItem,
-          0,
-        )
-        if (cycle > 1e12) break
-      }
-      if (shortest === null) expect(productiveShare).toBeGreaterThan(1 - 1e-9)
-      else if (productiveShare < 0.98) expect(cycle / shortest).toBeCloseTo(1, 9)
-    }),
-  )
 })
 
 test('the best whole size by branch and bound is that of a full search, though the cost has many valleys', () => {

@@ -1,6 +1,7 @@
 import type { Model } from '../../../../core/model.ts'
 import { bottleneck } from './bottleneck.ts'
 import { capacity } from './capacity.ts'
+import { commonCycle } from './common-cycle.ts'
 import { leadTimeLot } from './lead-time-lot.ts'
 import { lotStreaming } from './lot-streaming.ts'
 import { moveBatch } from './move-batch.ts'
@@ -17,4 +18,5 @@ export const capacityModels: readonly Model[] = [
   lotStreaming,
   leadTimeLot,
   pressBrakeCell,
+  commonCycle,
 ]
