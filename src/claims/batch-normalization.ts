@@ -31,8 +31,8 @@ export const batchNormalization: Claim = {
   statement: 'Batch normalization speeds training up',
   test: 'Examples and seconds until a goal accuracy is first met, the same network with and without, at each batch size, the rate tuned for each.',
   studies: [
-    { key: 'without', file: 'batch-normalization' },
-    { key: 'with', file: 'batch-normalization', params: { network: normalized } },
+    { key: 'without', file: 'training/batch-normalization' },
+    { key: 'with', file: 'training/batch-normalization', params: { network: normalized } },
   ],
   judge,
 }

@@ -16,7 +16,7 @@ export function batchingStudies(
 ): ClaimStudy[] {
   return kinds.map((batching) => ({
     key: `${prefix}${batching}`,
-    file: 'composition',
+    file: 'training/composition',
     ...other,
     params: { ...other.params, batching },
   }))

@@ -1,5 +1,6 @@
-/** A claim's studies: from the files in examples/training, which lie two folders up in src/ and in dist/ alike. */
+/** A claim's studies: from the files in examples, which lie two folders up in src/ and in dist/ alike. */
 import { readFileSync } from 'node:fs'
+import { basename } from 'node:path'
 import { parseDocument } from 'yaml'
 import { type ReadStudy, readStudy } from '../core/study-file.ts'
 import { loadDomain } from '../domains/registry.ts'
@@ -7,7 +8,7 @@ import { publishedSet } from '../domains/training/data/catalogue.ts'
 import { findSet } from '../domains/training/data/data-folder.ts'
 import type { ClaimStudy } from './claim.ts'
 
-export const claimStudyFile = ({ file }: ClaimStudy): string => `examples/training/${file}.yaml`
+export const claimStudyFile = ({ file }: ClaimStudy): string => `examples/${file}.yaml`
 
 /** The study with the claim's parameters in place; named after its key where there are any. */
 export async function readClaimStudy(study: ClaimStudy, quick: boolean): Promise<ReadStudy> {
@@ -19,7 +20,7 @@ export async function readClaimStudy(study: ClaimStudy, quick: boolean): Promise
 function withParams(text: string, { key, file, params }: ClaimStudy): string {
   if (!params) return text
   const document = parseDocument(text)
-  document.set('name', `${file}-${key}`)
+  document.set('name', `${basename(file)}-${key}`)
   for (const [name, value] of Object.entries(params)) {
     document.setIn(['params', name], document.createNode(value))
     if (document.hasIn(['quick', 'params', name])) document.deleteIn(['quick', 'params', name])

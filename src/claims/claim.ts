@@ -23,7 +23,7 @@ export interface Claim {
 export interface ClaimStudy {
   /** Names its results for the judge. */
   readonly key: string
-  /** In `examples/training`, without `.yaml`. */
+  /** In `examples`, without `.yaml`: `training/travel`. */
   readonly file: string
   /** Put in place of the file's own, at the full and at the quick size. */
   readonly params?: Readonly<Record<string, unknown>>

@@ -22,7 +22,7 @@ export const firstEpoch: Claim = {
   statement:
     'The estimate after the first batch is not useless: each batch starts from what the earlier ones left',
   test: 'Test loss and accuracy after every batch of the first epoch, against the untrained network.',
-  ...oneStudy({ key: 'epoch', file: 'first-epoch' }, judge),
+  ...oneStudy({ key: 'epoch', file: 'training/first-epoch' }, judge),
 }
 
 function judge(results: StudyRuns): Judgement {

@@ -17,7 +17,7 @@ export const gapOrAccuracy: Claim = {
   id: 'T7',
   statement: 'Compare test accuracy rather than the generalization gap',
   test: 'Both for every batch size and rate: is there a pair where the smaller gap goes with the lower test accuracy?',
-  ...oneStudy({ key: 'accuracy', file: 'rate-recovers-accuracy' }, judge),
+  ...oneStudy({ key: 'accuracy', file: 'training/rate-recovers-accuracy' }, judge),
 }
 
 interface CellValues {

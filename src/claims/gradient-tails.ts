@@ -30,7 +30,7 @@ export const gradientTails: Claim = {
   statement:
     "Large batches meet many more large gradients than small ones (100,000 against 100 in one figure): the distribution's tail is heavier, its centre much the same; counts fall in order of batch size",
   test: "Norms of every step's gradient after equal epochs: how many are above the 99 % quantile of all sizes, the tail index, the median; for the gradient of the mean and of the sum over the batch.",
-  ...oneStudy({ key: 'norms', file: 'gradient-tails' }, judge),
+  ...oneStudy({ key: 'norms', file: 'training/gradient-tails' }, judge),
 }
 
 /** The study has one rate. */

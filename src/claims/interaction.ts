@@ -29,7 +29,7 @@ export const interaction: Claim = {
   statement:
     "For image classification, medical images too, batch size and learning rate together decide a CNN's accuracy; a lower rate goes with a smaller batch",
   test: 'A convolutional network on PneumoniaMNIST, batch size x rate x optimizer: does the effect of the rate change with the batch size, and which way?',
-  ...oneStudy({ key: 'medical', file: 'medical-cnn', needs: 'pneumoniamnist' }, judge),
+  ...oneStudy({ key: 'medical', file: 'training/medical-cnn', needs: 'pneumoniamnist' }, judge),
 }
 
 function judge(results: StudyRuns): Judgement {

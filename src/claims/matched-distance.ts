@@ -24,7 +24,7 @@ export const matchedDistance: Claim = {
   statement:
     'At the same distance from the initial weights, larger batches show a larger variance of gradient norms',
   test: 'The variance of gradient norms in shared bins of distance, for the gradient of the mean and of the sum over the batch.',
-  ...oneStudy({ key: 'norms', file: 'gradient-tails' }, judge),
+  ...oneStudy({ key: 'norms', file: 'training/gradient-tails' }, judge),
 }
 
 /** The study has one rate, and its norms are those of the mean over the batch. */

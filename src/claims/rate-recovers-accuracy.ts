@@ -39,7 +39,7 @@ export const rateRecoversAccuracy: Claim = {
   statement:
     'Batch 64 reaches 98 % test accuracy on MNIST, batch 1024 only 96 %; a learning rate ten times larger gives 1024 its 98 % back',
   test: 'Test accuracy after equal epochs at batch 64 and 1024: at one rate, at ten times that rate, and with the rate tuned for each size.',
-  ...oneStudy({ key: 'accuracy', file: 'rate-recovers-accuracy' }, judge),
+  ...oneStudy({ key: 'accuracy', file: 'training/rate-recovers-accuracy' }, judge),
 }
 
 interface Setting {

@@ -27,7 +27,7 @@ export const stepTime: Claim = {
   id: 'T11',
   statement: 'Parallel hardware makes larger batches faster per sample, and memory then sets the limit',
   test: "Seconds of training an example at each batch size on this machine, the step time's law, and the largest size that was really run.",
-  ...oneStudy({ key: 'time', file: 'step-time' }, judge),
+  ...oneStudy({ key: 'time', file: 'training/step-time' }, judge),
 }
 
 interface SizeTimes {

@@ -29,8 +29,8 @@ export const switching: Claim = {
     'Starting with a large batch does not trap the model: switching to a smaller batch or a larger rate at any epoch recovers the accuracy',
   test: 'Batch 1024 that goes on with batch 64, or with ten times the rate, from an early, a middle and a late epoch, against batch 64 throughout, at equal epochs.',
   studies: [
-    { key: 'switching', file: 'switching' },
-    { key: 'accuracy', file: 'rate-recovers-accuracy' },
+    { key: 'switching', file: 'training/switching' },
+    { key: 'accuracy', file: 'training/rate-recovers-accuracy' },
   ],
   judge,
 }

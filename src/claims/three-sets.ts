@@ -34,7 +34,7 @@ export const threeSets: Claim = {
     networks.map(
       (network): ClaimStudy => ({
         key: `${data}-${network}`,
-        file: 'three-sets',
+        file: 'training/three-sets',
         params: { data, ...(network === 'cnn' ? { network } : {}) },
         ...(data === 'mnist' ? {} : { needs: data }),
       }),

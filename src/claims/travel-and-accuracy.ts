@@ -33,7 +33,7 @@ export const travelAndAccuracy: Claim = {
   id: 'T6',
   statement: 'Large batches fail to generalise because they cannot travel far enough in the epochs they get',
   test: 'Test accuracy of the smallest and the largest batch after equal epochs, after equal steps, and at equal distance from the initial weights.',
-  ...oneStudy({ key: 'travel', file: 'travel' }, judge),
+  ...oneStudy({ key: 'travel', file: 'training/travel' }, judge),
 }
 
 function judge(results: StudyRuns): Judgement {

@@ -25,7 +25,7 @@ export const travel: Claim = {
   statement:
     'For a fixed number of steps, SGD can travel only so far from its initial weights, whatever the batch size',
   test: 'Distance from the initial weights at equal steps and at equal epochs, at each batch size.',
-  ...oneStudy({ key: 'travel', file: 'travel' }, judge),
+  ...oneStudy({ key: 'travel', file: 'training/travel' }, judge),
 }
 
 function judge(results: StudyRuns): Judgement {
