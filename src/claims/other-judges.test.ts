@@ -13,13 +13,27 @@ test('models alone: counted by hand', () => {
   expect(outcome('t14')).toBe('does not follow')
   expect(outcome('T22')).toBe('holds')
   expect(outcome('L1')).toMatch(/^holds when a fixed cost/)
-  // (f + 1/f)/2 at 0.8, and half of its excess for training at worst.
+  // (f + 1/f)/2 at 0.8, and half of its excess for training at worst; of lots by trying all; of an oven of 12 with 10.
   const figures = findClaim('L1').judge({}).figures
   expect(figures.filter(({ name }) => name.includes('0.8')).map(({ value }) => value)).toEqual([
     expect.closeTo(1.0125, 12),
     expect.closeTo(1.025, 12),
+    expect.closeTo(1.025, 12),
+    expect.closeTo(leadTimeOff(0.5), 4),
+    expect.closeTo(leadTimeOff(0.9), 4),
+    expect.closeTo(1.2, 12),
   ])
 })
+
+/** M/M/1 with lots of Q that take 10 + Q: the lead time at 0.8 times the best Q, over the least. */
+function leadTimeOff(runShare: number): number {
+  const leadTime = (lot: number) => (10 + lot) / (1 - runShare - (10 * runShare) / lot)
+  const stable = Array.from({ length: 200_000 }, (_, index) => (index + 1) / 1000).filter(
+    (lot) => leadTime(lot) > 0,
+  )
+  const best = stable.reduce((a, b) => (leadTime(b) < leadTime(a) ? b : a))
+  return leadTime(0.8 * best) / leadTime(best)
+}
 
 test('every claim is undecided without its studies, and says why', () => {
   for (const claim of claims.filter(({ studies }) => studies.length > 0)) {

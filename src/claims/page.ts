@@ -67,7 +67,8 @@ Outcomes: *holds*; *holds when* a condition is met; *does not follow*; *undecide
 comparison is over replications, with its interval at 95 % and a stated margin for "the same"; runs of one batch size share their
 initial weights and are compared in pairs. A verdict never rests on one run. A quick size is a smaller network, fewer examples
 and fewer epochs: its outcome speaks of that, and often is that more runs are needed. One data set and network do not speak
-for others. This page is written by \`npm run claims\` from the outcomes recorded in [claims.json](claims.json).`
+for others. Lines (P) are simulated: the same figures come out on any machine. This page is written by \`npm run claims\` from
+the outcomes recorded in [claims.json](claims.json).`
 
 function section(claim: Claim, record: ClaimRecord | undefined): string[] {
   const files = [...new Set(claim.studies.map(claimStudyFile))]

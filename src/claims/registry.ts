@@ -10,10 +10,15 @@ import { flatness } from './flatness.ts'
 import { gapOrAccuracy } from './gap-or-accuracy.ts'
 import { gradientTails } from './gradient-tails.ts'
 import { interaction } from './interaction.ts'
+import { justWhatTheyNeed } from './just-what-they-need.ts'
 import { matchedDistance } from './matched-distance.ts'
+import { movingBottleneck } from './moving-bottleneck.ts'
+import { ovenRate } from './oven-rate.ts'
+import { pressBrakes } from './press-brakes.ts'
 import { rateRecoversAccuracy } from './rate-recovers-accuracy.ts'
 import { representative } from './representative.ts'
 import { stepTime } from './step-time.ts'
+import { streams } from './streams.ts'
 import { switching } from './switching.ts'
 import { threeSets } from './three-sets.ts'
 import { travel } from './travel.ts'
@@ -37,6 +42,11 @@ export const claims: readonly Claim[] = [
   representative,
   batchNormalization,
   namesOfRegimes,
+  ovenRate,
+  movingBottleneck,
+  pressBrakes,
+  justWhatTheyNeed,
+  streams,
   flatness,
 ]
 

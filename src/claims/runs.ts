@@ -85,13 +85,15 @@ export function ratio(a: readonly number[], b: readonly number[], confidence: nu
   return ratioInterval(a, b, confidence)
 }
 
+/** What runs gave; `simulated` where no real process was run. */
 export function measured(
   name: string,
   unit: string,
   { value, lo, hi }: Estimate,
   n: number | null,
+  evidence: ClaimFigure['evidence'] = 'measured',
 ): ClaimFigure {
-  return { name, unit, value, lo, hi, n, evidence: 'measured' }
+  return { name, unit, value, lo, hi, n, evidence }
 }
 
 /** The mean of `values`, with its interval; none without a value. */
@@ -100,9 +102,10 @@ export function meanFigure(
   unit: string,
   values: Iterable<number>,
   confidence: number,
+  evidence: ClaimFigure['evidence'] = 'measured',
 ): ClaimFigure[] {
   const estimate = meanOf(values, confidence)
-  return estimate ? [measured(name, unit, estimate, estimate.n)] : []
+  return estimate ? [measured(name, unit, estimate, estimate.n, evidence)] : []
 }
 
 export const exact = (name: string, unit: string, value: number): ClaimFigure => ({

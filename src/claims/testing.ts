@@ -1,7 +1,8 @@
 /** Planted results for the tests of judges. */
 import type { MeasurementRow, TrialOutcome } from '../core/measurement.ts'
 import type { Study } from '../core/study.ts'
-import type { ClaimRun, StudyRuns } from './claim.ts'
+import type { ClaimRun, ClaimStudy, StudyRuns } from './claim.ts'
+import { readClaimStudy } from './claim-study.ts'
 
 export interface PlantedRun {
   readonly batchSize: number
@@ -42,6 +43,41 @@ function runOf(run: PlantedRun, index: number): ClaimRun {
     rows: rows.map((values, row): MeasurementRow => ({ step: values.steps ?? row, values })),
     trace: () => (trace ? { firstStep: 1, columns: Object.fromEntries(columns) } : null),
   }
+}
+
+/** A claim's own study at its full size with planted values; null where a size could not keep up. */
+export async function plantedStudy(
+  claimStudy: ClaimStudy,
+  valuesOf: (batchSize: number, replication: number) => Readonly<Record<string, number>> | null,
+): Promise<StudyRuns> {
+  const { study, domain } = await readClaimStudy(claimStudy, false)
+  const trials = await domain.plan(study)
+  return {
+    study,
+    runs: trials.map((trial): ClaimRun => {
+      const values = valuesOf(trial.batchSize, trial.replication)
+      return {
+        trial,
+        outcome: values ? { kind: 'finished' } : { kind: 'diverged', step: 0, reason: 'planted' },
+        rows: values ? [{ step: 0, values }] : [],
+        trace: () => null,
+      }
+    }),
+  }
+}
+
+/** A claim's own study, really run, here. */
+export async function ranStudy(claimStudy: ClaimStudy, quick: boolean): Promise<StudyRuns> {
+  const { study, domain } = await readClaimStudy(claimStudy, quick)
+  const runs: ClaimRun[] = []
+  for (const trial of await domain.plan(study)) {
+    const rows: MeasurementRow[] = []
+    const context = { record: (row: MeasurementRow) => rows.push(row) }
+    const outcome = await domain.run(trial, context as never)
+    if (outcome === 'interrupted') throw new Error('nothing interrupts it')
+    runs.push({ trial, outcome, rows, trace: () => null })
+  }
+  return { study, runs }
 }
 
 /** Three replications that scatter by one `spread` round the value: mean and spread are exact. */

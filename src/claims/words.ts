@@ -1,6 +1,6 @@
 /** Figures in the sentences of judges. */
 import type { Estimate } from '../core/stats/interval.ts'
-import { formatBounds, formatEstimate, formatNumber } from '../report/format.ts'
+import { formatBounds, formatEstimate, formatNumber, formatQuantity } from '../report/format.ts'
 
 /** `98.31 % (98.22 to 98.40)` */
 export function percentText({ value, lo, hi }: Estimate): string {
@@ -18,11 +18,12 @@ export function pointsText({ value, lo, hi }: Estimate): string {
     : `${points(value)} points (no interval from one run)`
 }
 
-/** `4.62 (4.58 to 4.66)` */
+/** `4.62 (4.58 to 4.66)`; `30 min` where the interval has no width, but for rounding. */
 export function estimateText(estimate: Estimate, unit = '1'): string {
-  return hasInterval(estimate)
-    ? `${formatEstimate(estimate.value, estimate, unit)} (${formatBounds(estimate, unit)})`
-    : `${formatNumber(estimate.value)} (no interval from one run)`
+  const { value, lo, hi } = estimate
+  if (!hasInterval(estimate)) return `${formatNumber(value)} (no interval from one run)`
+  if (hi - lo <= 1e-9 * Math.abs(value)) return formatQuantity(value, unit, 6)
+  return `${formatEstimate(value, estimate, unit)} (${formatBounds(estimate, unit)})`
 }
 
 const hasInterval = ({ lo, hi }: Estimate): boolean => Number.isFinite(lo) && Number.isFinite(hi)

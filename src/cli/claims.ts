@@ -4,6 +4,7 @@ import { claimStudyFile, readClaimStudy, whyMissing } from '../claims/claim-stud
 import { claims, findClaim } from '../claims/registry.ts'
 import { type ClaimRunSummary, claimSummary } from '../claims/summary.ts'
 import type { Manifest } from '../core/manifest.ts'
+import type { Study } from '../core/study.ts'
 import { textTable } from '../report/text-table.ts'
 import { openStore } from '../store/sqlite.ts'
 import type { Store } from '../store/store.ts'
@@ -107,14 +108,15 @@ async function runClaim(claim: Claim, options: RunOptions): Promise<ClaimRunSumm
       failed: left(summary),
       seconds: trials.reduce((sum, trial) => sum + (trial.seconds ?? 0), 0),
     })
-    machine = machineOf(store.findStudy(summary.studyId)?.manifest) ?? machine
+    machine = machineOf(study, store.findStudy(summary.studyId)?.manifest) ?? machine
   }
   const size = quick ? 'quick' : 'full'
   return { claim, size, judgement: claim.judge(results), studies, missing: [...new Set(missing)], machine }
 }
 
-const machineOf = (manifest: Manifest | undefined): string | null =>
-  manifest ? `${manifest.cpu}, engine ${manifest.engine}` : null
+/** The engine is what trains: of a simulation it says nothing. */
+const machineOf = ({ domain }: Study, manifest: Manifest | undefined): string | null =>
+  manifest ? `${manifest.cpu}${domain === 'training' ? `, engine ${manifest.engine}` : ''}` : null
 
 function codeOf({ judgement, studies }: ClaimRunSummary): number {
   if (studies.some(({ failed }) => failed > 0)) return exitCodes.failed
