@@ -1,6 +1,7 @@
 /** The claims, in the order of their ids. */
 import { didYouMean } from '../core/did-you-mean.ts'
 import { UserError } from '../core/errors.ts'
+import { batchDefinitions } from './batch-definitions.ts'
 import { batchNormalization } from './batch-normalization.ts'
 import type { Claim } from './claim.ts'
 import { composition } from './composition.ts'
@@ -47,6 +48,7 @@ export const claims: readonly Claim[] = [
   pressBrakes,
   justWhatTheyNeed,
   streams,
+  batchDefinitions,
   flatness,
 ]
 
