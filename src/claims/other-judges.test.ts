@@ -14,9 +14,11 @@ test('models alone: counted by hand', () => {
   expect(outcome('T22')).toBe('holds')
   expect(outcome('F3')).toMatch(/^holds when a whole charge is worked at once/)
   // 120 kg of tablets of 250 mg; at 100,000 an hour; 8 h of 25 kg/h, of which 97 % come out.
-  expect(findClaim('F3').judge({}).figures.map(({ value }) => value)).toEqual([
-    60, 20, 12, 480_000, 480_000, 36, 17_280, 200, 194, 28_800, 40,
-  ])
+  expect(
+    findClaim('F3')
+      .judge({})
+      .figures.map(({ value }) => value),
+  ).toEqual([60, 20, 12, 480_000, 480_000, 36, 17_280, 200, 194, 28_800, 40])
   expect(outcome('L1')).toMatch(/^holds when a fixed cost/)
   // (f + 1/f)/2 at 0.8, and half of its excess for training at worst; of lots by trying all; of an oven of 12 with 10.
   const figures = findClaim('L1').judge({}).figures
