@@ -17,6 +17,7 @@ describe.skipIf(noBrowser)('first use', () => {
     await page.getByText('No study has been run yet.').waitFor()
     await page.getByRole('link', { name: 'Open it' }).click()
 
+    await page.getByText('YAML', { exact: true }).click()
     const text = page.getByRole('textbox', { name: 'Study' })
     const run = page.getByRole('button', { name: 'Run it' })
     await expect.poll(() => text.inputValue()).toContain('domain: training')

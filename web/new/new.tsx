@@ -1,5 +1,6 @@
-/** A new study: from an example, in the words of a study file, checked while it is written. */
+/** A new study: from an example, as a form or in the words of a study file, checked while it is written. */
 import { useEffect, useRef, useState } from 'preact/hooks'
+import type { DomainList } from '../../src/server/api/domains.ts'
 import type { ExampleList } from '../../src/server/api/examples.ts'
 import type { RunAccepted, StudyCheck } from '../../src/server/api/study-schemas.ts'
 import type { Problem } from '../../src/server/problem.ts'
@@ -8,11 +9,20 @@ import type { PageProps } from '../pages.ts'
 import { ProblemText, When } from '../parts/states.tsx'
 import { useResource } from '../resource.ts'
 import { go } from '../router.ts'
+import type { StudySchema } from './form/schema.ts'
+import { StudyForm } from './form/study-form.tsx'
 
 const checkAfterMs = 350
 
 export function NewStudy({ query }: PageProps) {
-  const [examples, again] = useResource('examples', (signal) => get<ExampleList>('/examples', signal))
+  const [start, again] = useResource('start', async (signal) => {
+    const [examples, schema, domains] = await Promise.all([
+      get<ExampleList>('/examples', signal),
+      get<StudySchema>('/schema', signal),
+      get<DomainList>('/domains', signal),
+    ])
+    return { examples, schema, domains }
+  })
   return (
     <>
       <h1>New study</h1>
@@ -20,8 +30,8 @@ export function NewStudy({ query }: PageProps) {
         Start from an example, change what is yours. It is checked as you write; nothing runs before you say
         so.
       </p>
-      <When loaded={examples} what="the examples" onRetry={again}>
-        {(list) => <Editor examples={list} wanted={query.get('example') ?? 'mnist-quick.yaml'} />}
+      <When loaded={start} what="the examples" onRetry={again}>
+        {(value) => <Editor {...value} first={firstExample(value.examples, query)} />}
       </When>
     </>
   )
@@ -32,8 +42,33 @@ type Checked =
   | { readonly kind: 'good'; readonly check: StudyCheck }
   | { readonly kind: 'bad'; readonly problem: Problem }
 
-function Editor({ examples, wanted }: { readonly examples: ExampleList; readonly wanted: string }) {
-  const first = examples.find(({ file }) => file === wanted) ?? examples[0]
+/** The one that was asked for, else the first of the kind of process. */
+function firstExample(examples: ExampleList, query: URLSearchParams): ExampleList[number] | undefined {
+  const file = query.get('example') ?? (query.has('domain') ? null : 'mnist-quick.yaml')
+  const domain = query.get('domain')
+  return (
+    examples.find((example) => example.file === file) ??
+    examples.find((example) => example.domain === domain) ??
+    examples[0]
+  )
+}
+
+const ways = [
+  { way: 'form', label: 'Form' },
+  { way: 'yaml', label: 'YAML' },
+] as const
+type Way = (typeof ways)[number]['way']
+
+interface EditorProps {
+  readonly examples: ExampleList
+  readonly schema: StudySchema
+  readonly domains: DomainList
+  readonly first: ExampleList[number] | undefined
+}
+
+/** The text is the study; the form reads and writes it. Where there is room both stand side by side. */
+function Editor({ examples, schema, domains, first }: EditorProps) {
+  const [way, setWay] = useState<Way>('form')
   const [file, setFile] = useState(first?.file ?? 'study.yaml')
   const [yaml, setYaml] = useState(first?.yaml ?? '')
   const [quick, setQuick] = useState(first?.hasQuick ?? false)
@@ -75,6 +110,12 @@ function Editor({ examples, wanted }: { readonly examples: ExampleList; readonly
   }
   const show = (place: string) => {
     const at = /:(\d+):(\d+)/.exec(place)
+    const isInSight = area.current?.offsetParent !== null
+    setWay('yaml')
+    if (isInSight) select(at)
+    else setTimeout(() => select(at))
+  }
+  const select = (at: RegExpExecArray | null) => {
     const { current } = area
     if (!at || !current) return
     const lines = yaml.split('\n')
@@ -97,16 +138,39 @@ function Editor({ examples, wanted }: { readonly examples: ExampleList; readonly
             ))}
           </select>
         </label>
-        <label for="study-text">Study</label>
-        <textarea
-          id="study-text"
-          ref={area}
-          spellcheck={false}
-          autocomplete="off"
-          rows={Math.min(36, Math.max(16, yaml.split('\n').length + 1))}
-          value={yaml}
-          onInput={(event) => setYaml(event.currentTarget.value)}
-        />
+        <fieldset class="ways">
+          <legend class="hidden">Write it as</legend>
+          {ways.map((one) => (
+            <label key={one.way}>
+              <input type="radio" name="way" checked={way === one.way} onChange={() => setWay(one.way)} />
+              {one.label}
+            </label>
+          ))}
+        </fieldset>
+        <div class={`written written-${way}`}>
+          <div class="as-form">
+            <StudyForm
+              schema={schema}
+              domains={domains}
+              yaml={yaml}
+              problem={checked.kind === 'bad' ? checked.problem : null}
+              onChange={setYaml}
+              onDomain={(domain) => take(examples.find((one) => one.domain === domain)?.file ?? '')}
+            />
+          </div>
+          <div class="as-yaml">
+            <label for="study-text">Study</label>
+            <textarea
+              id="study-text"
+              ref={area}
+              spellcheck={false}
+              autocomplete="off"
+              rows={Math.min(36, Math.max(16, yaml.split('\n').length + 1))}
+              value={yaml}
+              onInput={(event) => setYaml(event.currentTarget.value)}
+            />
+          </div>
+        </div>
       </div>
       <div class="editor-side">
         <Verdict checked={checked} onShow={show} />

@@ -28,8 +28,8 @@ export function AnswerCard({ words, ended }: { readonly words: Words; readonly e
         title={words.verdict === 'INFEASIBLE' ? 'What broke' : 'What would decide it'}
         items={words.next}
       />
-      <List title="Because" items={words.because} />
       <List title="Why no more was run" items={words.stopped} />
+      <List title="Because" items={words.because} />
       <List title="Take care" items={words.caveats} />
       <List title="Rejected" items={words.rejected.map(({ batchSize, why }) => `${batchSize}: ${why}`)} />
     </section>

@@ -1,5 +1,6 @@
 import type { Route } from '../route.ts'
 import { claimRoutes } from './claims.ts'
+import { domainRoutes } from './domains.ts'
 import { eventRoutes } from './events.ts'
 import { exampleRoutes } from './examples.ts'
 import { modelRoutes } from './models.ts'
@@ -11,6 +12,7 @@ export const apiRoutes: readonly Route[] = [
   ...studyRoutes,
   ...eventRoutes,
   ...modelRoutes,
+  ...domainRoutes,
   ...exampleRoutes,
   ...claimRoutes,
 ]
