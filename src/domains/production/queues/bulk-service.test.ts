@@ -2,7 +2,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { RandomStream } from '../../../core/random.ts'
-import { meanInterval } from '../../../core/stats/interval.ts'
 import { poissonMass } from '../../../core/stats/poisson.ts'
 import type { Distribution } from '../../../sim/distribution.ts'
 import {
@@ -16,7 +15,7 @@ import {
 import { waitingQuantile, waitingTime } from './bulk-waiting.ts'
 import { type Complex, complex, exp, minus, over, plus, scaled } from './complex.ts'
 import { serviceTime } from './service-time.ts'
-import { exponentialDraw, playBulkService } from './testing.ts'
+import { expectWithin, exponentialDraw, type Held, playBulkService, simulateStation } from './testing.ts'
 
 const constant: Distribution = { kind: 'constant', value: 1 }
 const exponential: Distribution = { kind: 'exponential', mean: 1 }
@@ -168,25 +167,35 @@ test('the chain of completions, iterated from its definition', () => {
         leftBehindBeyond(queue.completions, n - most - 1) - leftBehindBeyond(queue.completions, n - most),
       ).toBeCloseTo(chances[n]!, 12)
     }
+    // Items waiting: the area from one completion to the next, over the time, whatever the threshold.
+    for (let least = 1; least <= most; least++) {
+      let [time, area] = [0, 0]
+      for (const [n, chance] of chances.entries()) {
+        time += chance * (1 + Math.max(0, least - n) / arrivalRate)
+        let forming = 0
+        for (let there = n; there < least; there++) forming += there / arrivalRate
+        area += chance * (forming + Math.max(0, Math.max(n, least) - most) + arrivalRate / 2)
+      }
+      expect(withLeast(queue, least).meanQueue).toBeCloseTo(area / time, 10)
+    }
   }
 })
 
 describe('what holds for every queue', () => {
-  const queuesOf = (some: readonly Distribution[]) =>
-    fc
-      .record({
-        kind: fc.constantFrom(...some),
-        utilization: fc.double({ min: 0.01, max: 0.98, noNaN: true }),
-        most: fc.integer({ min: 1, max: 40 }),
-        threshold: fc.double({ min: 0, max: 1, noNaN: true }),
-      })
-      .map(({ kind, utilization, most, threshold }) =>
-        solved(kind, utilization, 1 + Math.floor(threshold * (most - 1)), most),
-      )
+  const rulesOf = (some: readonly Distribution[]) =>
+    fc.tuple(
+      fc.constantFrom(...some),
+      fc.double({ min: 0.01, max: 0.98, noNaN: true }),
+      fc.double({ min: 0, max: 1, noNaN: true }),
+      fc.integer({ min: 1, max: 40 }),
+    )
+  const queueOf = ([kind, utilization, threshold, most]: readonly [Distribution, number, number, number]) =>
+    solved(kind, utilization, 1 + Math.floor(threshold * (most - 1)), most)
 
   test('probabilities are such, their mean is the mean, and items in are items out', () => {
     fc.assert(
-      fc.property(queuesOf(kinds), (queue) => {
+      fc.property(rulesOf(kinds), (drawn) => {
+        const queue = queueOf(drawn)
         const { rule, meanQueue, meanBatch, busyShare, service, completions } = queue
         expect(meanBatch).toBeGreaterThanOrEqual(rule.least - 1e-9)
         expect(meanBatch).toBeLessThanOrEqual(rule.most + 1e-9)
@@ -197,7 +206,8 @@ describe('what holds for every queue', () => {
         ).reduce((sum, chance, n) => sum + chance * (rule.most - Math.max(n, rule.least)), 0)
         // The batches as they start, from the chain; the mean above is from time.
         expect(rule.most - perCompletion).toBeCloseTo(meanBatch, 8)
-        const chances = queueProbabilities(queue, 40_000)
+        const longest = completions.leftBehind.length + rule.most - 25 / Math.log(completions.decay)
+        const chances = queueProbabilities(queue, Math.ceil(longest))
         expect(chances.every((chance) => chance >= 0)).toBe(true)
         expect(chances.reduce((sum, chance) => sum + chance, 0)).toBeCloseTo(1, 8)
         const mean = chances.reduce((sum, chance, j) => sum + j * chance, 0)
@@ -209,7 +219,8 @@ describe('what holds for every queue', () => {
 
   test('the chance to wait longer falls with time, and its area is the mean wait', () => {
     fc.assert(
-      fc.property(queuesOf(kinds.slice(0, 3)), (queue) => {
+      fc.property(rulesOf(kinds.slice(0, 3)), (drawn) => {
+        const queue = queueOf(drawn)
         const waiting = waitingTime(queue)
         const last = waitingQuantile(waiting, queue.meanWait, 1 - 1e-9)
         const steps = 200
@@ -253,7 +264,7 @@ test('the transform inverted numerically agrees with the exact sums', () => {
   }
 })
 
-describe('played item by item: 99.9 % intervals over 30 runs', () => {
+describe('played item by item, within 99 % intervals: wait, long waits, batch', () => {
   const draws: readonly [Distribution, (stream: RandomStream) => number][] = [
     [constant, () => 1],
     [exponential, (stream) => exponentialDraw(stream, 1)],
@@ -269,31 +280,59 @@ describe('played item by item: 99.9 % intervals over 30 runs', () => {
   ] as const
 
   test.for(draws)('%o', ([service, draw]) => {
-    for (const [utilization, least, most] of rules) {
+    const checks = rules.flatMap(([utilization, least, most]): Held[] => {
       const queue = solved(service, utilization, least, most)
       const waiting = waitingTime(queue)
       const quantile = waitingQuantile(waiting, queue.meanWait, 0.9)
-      const means: number[] = []
-      const shares: number[] = []
-      const batches: number[] = []
-      for (let seed = 0; seed < 30; seed++) {
-        const { arrivalRate } = queue.rule
-        const played = playBulkService({ arrivalRate, service: draw, least, most, items: 10_000, seed })
-        means.push(played.waits.reduce((sum, value) => sum + value, 0) / played.waits.length)
-        shares.push(played.waits.filter((value) => value > quantile).length / played.waits.length)
-        batches.push(played.meanBatch)
-      }
-      for (const [values, exact] of [
-        [means, queue.meanWait],
-        [shares, 0.1],
-        [batches, queue.meanBatch],
-      ] as const) {
-        const { lo, hi } = meanInterval(values, 0.999)
-        expect(lo, `${least} ${most}`).toBeLessThanOrEqual(exact)
-        expect(hi, `${least} ${most}`).toBeGreaterThanOrEqual(exact)
-      }
-    }
+      const { arrivalRate } = queue.rule
+      const runs = Array.from({ length: 30 }, (_, seed) =>
+        playBulkService({ arrivalRate, service: draw, least, most, items: 10_000, seed }),
+      )
+      const what = `${least} to ${most}`
+      return [
+        {
+          what: `${what}, wait`,
+          exact: queue.meanWait,
+          values: runs.map(({ waits }) => waits.reduce((sum, wait) => sum + wait, 0) / waits.length),
+        },
+        {
+          what: `${what}, long`,
+          exact: 0.1,
+          values: runs.map(({ waits }) => waits.filter((wait) => wait > quantile).length / waits.length),
+        },
+        { what: `${what}, batch`, exact: queue.meanBatch, values: runs.map(({ meanBatch }) => meanBatch) },
+      ]
+    })
+    expectWithin(checks)
   })
+})
+
+test('the simulator of stations: wait, batch, queue and work within 99 % intervals', () => {
+  const checks = (
+    [
+      [constant, 0.7, 1, 5],
+      [constant, 0.5, 3, 12],
+      [erlang4, 0.8, 4, 4],
+      [{ kind: 'gamma', mean: 1, cv: 1.5 }, 0.6, 2, 8],
+      [{ kind: 'triangular', least: 0.5, mode: 0.7, most: 1.8 }, 0.85, 6, 8],
+    ] as const
+  ).flatMap(([service, utilization, least, most]): Held[] => {
+    const queue = solved(service, utilization, least, most)
+    const runs = Array.from({ length: 30 }, (_, seed) => {
+      const { arrivalRate } = queue.rule
+      const forming = { min: least, max: most, linger: null }
+      return simulateStation({ arrivalRate, process: 'parallel', service, forming, items: 20_000, seed })
+        .stations[0]!
+    })
+    const what = `${service.kind}, ${least} to ${most}`
+    return [
+      { what: `${what}, wait`, exact: queue.meanWait, values: runs.map(({ wait }) => wait.mean) },
+      { what: `${what}, batch`, exact: queue.meanBatch, values: runs.map(({ batchSize }) => batchSize.mean) },
+      { what: `${what}, queue`, exact: queue.meanQueue, values: runs.map((run) => run.queue) },
+      { what: `${what}, work`, exact: queue.busyShare, values: runs.map(({ shares }) => shares.running) },
+    ]
+  })
+  expectWithin(checks)
 })
 
 describe('the best threshold', () => {

@@ -47,9 +47,7 @@ export function bulkUtilization({ arrivalRate, service, most }: Omit<BulkService
  * @returns null where the utilization is not below 1
  * @throws UserError for sizes that are not whole, or `least` above `most`
  * @throws RangeError where the utilization is so near 1 that doubles cannot tell
- * @example
- * const oven = { kind: 'constant', value: 30 } as const
- * bulkServiceQueue({ arrivalRate: 0.2, service: oven, least: 1, most: 12 })?.meanWait // 16.2...
+ * @example bulkServiceQueue({ arrivalRate: 0.2, service: { kind: 'constant', value: 30 }, least: 1, most: 12 })?.meanWait // 15.07017...
  */
 export function bulkServiceQueue(rule: BulkService): BulkServiceQueue | null {
   checkRule(rule)

@@ -27,10 +27,7 @@ export interface WaitingTime {
 }
 
 /**
- * @example
- * const machine = { kind: 'exponential', mean: 1 } as const
- * const queue = bulkServiceQueue({ arrivalRate: 0.5, service: machine, least: 1, most: 1 })
- * waitingTime(queue!).beyond(2) // 0.18393972058572117, 0.5 e^-1: M/M/1
+ * @example waitingTime(queue).beyond(2) // 0.18393972058..., from M/M/1 at half load: e^-1 / 2
  */
 export function waitingTime(queue: BulkServiceQueue): WaitingTime {
   const { exactly } = queue.service
@@ -58,7 +55,7 @@ export function waitingTime(queue: BulkServiceQueue): WaitingTime {
 /**
  * The time that a share of the items waits at most: the least with P(wait <= time) >= share.
  *
- * @example waitingQuantile(waitingTime(queue), queue.meanWait, 0.95)
+ * @example waitingQuantile(waitingTime(queue), queue.meanWait, 0.95) // 4.60517018598..., from M/M/1 at half load: 2 ln 10
  */
 export function waitingQuantile(waiting: WaitingTime, meanWait: number, share: number): number {
   if (waiting.none >= share) return 0

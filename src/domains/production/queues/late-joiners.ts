@@ -30,7 +30,7 @@ export interface LateJoinersQueue {
 
 /**
  * @returns null where arrivalRate x meanService >= capacity
- * @example lateJoinersQueue({ arrivalRate: 0.5, meanService: 1, capacity: 1 })?.meanWait // 1: M/M/1
+ * @example lateJoinersQueue({ arrivalRate: 0.5, meanService: 1, capacity: 1 })?.meanWait // 1, from M/M/1
  */
 export function lateJoinersQueue({
   arrivalRate,

@@ -14,6 +14,8 @@ export interface ServiceTime {
   logTransform(s: Complex): Complex
   /** How far below 0 the transform exists: its first pole; Infinity for a time that is bounded. */
   readonly reach: number
+  /** Of a gamma time: 1 is exponential, Infinity constant; null for any other. */
+  readonly shape: number | null
   /** Set where S is exactly this: the waiting time then has a sum of positive terms. */
   readonly exactly:
     | { readonly kind: 'constant'; readonly time: number }
@@ -60,6 +62,7 @@ function constant(time: number): ServiceTime {
     secondMoment: time * time,
     logTransform: (s) => scaled(s, -time),
     reach: Number.POSITIVE_INFINITY,
+    shape: Number.POSITIVE_INFINITY,
     exactly: { kind: 'constant', time },
   }
 }
@@ -77,6 +80,7 @@ function gamma(mean: number, cv: number): ServiceTime {
     secondMoment: mean * mean * (1 + cv * cv),
     logTransform: (s) => scaled(log1p(scaled(s, scale)), -shape),
     reach: 1 / scale,
+    shape,
     exactly: isErlang ? { kind: 'erlang', stages, rate: stages / mean } : null,
   }
 }
@@ -98,6 +102,7 @@ function hyperexponential(mean: number, cv: number): ServiceTime {
           .reduce((sum, term) => plus(sum, term)),
       ),
     reach: rates[1]!,
+    shape: null,
     exactly: null,
   }
 }
@@ -112,6 +117,7 @@ function uniform(least: number, most: number): ServiceTime {
     secondMoment: mean * mean + (width * width) / 12,
     logTransform: (s) => minus(logSinhRatio(scaled(s, width / 2)), scaled(s, mean)),
     reach: Number.POSITIVE_INFINITY,
+    shape: null,
     exactly: null,
   }
 }
@@ -193,6 +199,7 @@ function weighted(massFor: (s: Complex) => PointMass): ServiceTime {
       return minus(log1p({ re, im }), scaled(s, least))
     },
     reach: Number.POSITIVE_INFINITY,
+    shape: null,
     exactly: null,
   }
 }

@@ -44,8 +44,7 @@ export interface ServersOfBatchesQueue {
 /**
  * @returns null where the utilization is not below 1
  * @throws UserError for numbers that are not whole, or `least` above `most`
- * @example
- * severalServersQueue({ arrivalRate: 1, meanService: 0.5, servers: 1, least: 1, most: 1 })?.meanWait // 0.5
+ * @example severalServersQueue({ arrivalRate: 1, meanService: 0.5, servers: 1, least: 1, most: 1 })?.meanWait // 0.5
  */
 export function severalServersQueue(rule: ServersOfBatches): ServersOfBatchesQueue | null {
   check(rule)

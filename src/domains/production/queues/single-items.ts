@@ -25,7 +25,7 @@ export interface ServersQueue {
  * M/M/c (Erlang 1917), through the recursion of Erlang's B, which has no large terms.
  *
  * @returns null where arrivalRate x meanService >= servers
- * @example serversQueue({ arrivalRate: 2, meanService: 0.5, servers: 2 })?.waits // 1/3
+ * @example serversQueue({ arrivalRate: 2, meanService: 0.5, servers: 2 })?.waits // 0.33333333333...
  */
 export function serversQueue(of: {
   readonly arrivalRate: number

@@ -20,7 +20,7 @@ const eulerWeights = Array.from({ length: eulerTerms + 1 }, (_, index) => {
  * @param transform of a bounded function f: the integral of e^(-s t) f(t) over t > 0, for Re s > 0; as many functions as it
  * returns are inverted at once
  * @param time above 0
- * @example invertTransform((s) => [over(complex(1), plus(s, complex(1)))], 2) // [0.13533...], e^-2
+ * @example invertTransform((s) => [over(complex(1), plus(s, complex(1)))], 2) // 0.135335..., from e^-2
  */
 export function invertTransform(transform: (s: Complex) => readonly Complex[], time: number): number[] {
   const re = discretization / (2 * time)

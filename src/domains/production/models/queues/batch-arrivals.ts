@@ -2,12 +2,10 @@ import { z } from 'zod'
 import { UserError } from '../../../../core/errors.ts'
 import { defineModel } from '../../../../core/model.ts'
 import { amount, choice, field, note, positive, series } from '../../../../core/model-fields.ts'
-import {
-  type BatchSizes,
-  batchArrivalsQueue,
-  batchArrivalsWaitQuantile,
-  sizeMoments,
-} from '../../queues/batch-arrivals.ts'
+import { batchArrivalsQueue } from '../../queues/batch-arrivals.ts'
+import { batchArrivalsWait } from '../../queues/batch-arrivals-wait.ts'
+import { type BatchSizes, sizeMoments } from '../../queues/arriving-batch-sizes.ts'
+import { waitingQuantile } from '../../queues/bulk-waiting.ts'
 import { serviceTime } from '../../queues/service-time.ts'
 import { pollaczekKhinchineWait } from '../../queues/single-items.ts'
 import {
@@ -102,7 +100,7 @@ export const batchArrivals = defineModel({
       meanWaitMinutes: queue.meanWait,
       firstWaitMinutes: queue.meanWaitOfFirst,
       inBatchWaitMinutes: queue.meanWaitInBatch,
-      waitLimitMinutes: batchArrivalsWaitQuantile(queue, input.waitShare),
+      waitLimitMinutes: waitingQuantile(batchArrivalsWait(queue), queue.meanWait, input.waitShare),
       singleWaitMinutes: pollaczekKhinchineWait(batchRate * mean, service),
       meanQueue: queue.meanQueue,
       meanItems: queue.meanItems,
