@@ -113,6 +113,18 @@ test('orders that shrink (claim P4): dearer credit adds set-ups; halved demand t
   expect(fewer.orderItems! / before.orderItems!).toBeCloseTo(Math.SQRT1_2, 12)
   expect(fewer.productiveShare!).toBeLessThan(before.productiveShare!)
   expect(fewer.supplierLoad!).toBeLessThan(before.supplierLoad!)
+  // They order just what they need, at whatever cost: the same work, but of it more set-ups.
+  const needed = evaluateModel(orderSize, { ...shop, givenOrder: 5 })
+  expect(needed).toMatchObject({
+    mergedOrders: 3,
+    note: expect.stringContaining('3 orders of an item as one'),
+  })
+  const mended = evaluateModel(orderSize, {
+    ...shop,
+    givenOrder: 5,
+    setupMinutes: needed.longestSetupMinutes!,
+  })
+  expect(mended.supplierLoad).toBeCloseTo(1, 12)
   // At the smallest bearable order the hours just suffice.
   const hours = (4000 * (1 + 30 / before.smallestBearableOrder!)) / 60
   expect(hours).toBeCloseTo(200, 9)

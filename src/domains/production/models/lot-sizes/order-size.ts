@@ -1,7 +1,9 @@
-import { formatPercent } from '../../../../charts/format.ts'
+import { formatNumber, formatPercent } from '../../../../charts/format.ts'
+import { squareRootPenalty } from '../../../../core/laws.ts'
 import { defineModel } from '../../../../core/model.ts'
 import { amount, nonNegative, note, positive, whole } from '../../../../core/model-fields.ts'
-import { customerOrder, smallestBearableOrder, supplierLoad } from '../../lot-sizes/order-size.ts'
+import { longestSetup, shopLoad, smallestOrder } from '../../capacity/small-orders.ts'
+import { customerOrder } from '../../lot-sizes/order-size.ts'
 
 export const orderSize = defineModel({
   name: 'production.orderSize',
@@ -18,16 +20,20 @@ export const orderSize = defineModel({
     unitPrice: positive('money/item', 'Price of an item.', 'c'),
     creditSharePerYear: nonNegative('share/year', 'What money tied up in stock costs.', 'i'),
     storageCostPerItemYear: nonNegative('money/item/year', 'Space, insurance, ageing.', 's').default(0),
+    givenOrder: positive('items', 'What customers order in fact; q* unless stated.', 'q').optional(),
     setupMinutes: nonNegative('min', "The supplier's set-up for an order.", 'R'),
     runMinutesPerItem: positive('min/item', "The supplier's time for an item.", 'p'),
     hoursPerYear: positive('h/year', 'Hours that the supplier has.', 'H'),
   },
   output: {
-    orderItems: amount('items', 'q*, what a customer orders at once.'),
+    orderItems: amount('items', 'q*, the order that costs a customer least.'),
+    penalty: amount('1', "Customer's cost of ordering and stock at the given order, over the least."),
     ordersPerYear: amount('orders/year', 'Of all customers.'),
     supplierLoad: amount('1', 'Hours needed over hours there.'),
     productiveShare: amount('share', 'Of the hours needed, those not spent on set-ups.'),
     smallestBearableOrder: amount('items', 'Below this order the hours do not suffice.'),
+    mergedOrders: amount('orders', 'So many must be made as one lot for the hours to suffice.'),
+    longestSetupMinutes: amount('min', 'With a longer set-up the hours do not suffice.'),
     note: note(),
   },
   examples: [
@@ -50,45 +56,83 @@ export const orderSize = defineModel({
         supplierLoad: 5200 / 12_000,
         productiveShare: 4000 / 5200,
         smallestBearableOrder: 15,
+        mergedOrders: 1,
+        longestSetupMinutes: 200,
+      },
+    },
+    {
+      source:
+        'By hand, orders of 10: 400 set-ups of half an hour; two of 10 are at least 15; 10 x (12000/4000 - 1) = 20',
+      input: {
+        demandPerYear: 400,
+        customers: 10,
+        orderCost: 50,
+        unitPrice: 20,
+        creditSharePerYear: 0.2,
+        givenOrder: 10,
+        setupMinutes: 30,
+        runMinutesPerItem: 1,
+        hoursPerYear: 200,
+      },
+      output: {
+        orderItems: 100,
+        penalty: (10 + 0.1) / 2,
+        ordersPerYear: 400,
+        supplierLoad: 16_000 / 12_000,
+        mergedOrders: 2,
+        longestSetupMinutes: 20,
       },
     },
   ],
   compute(asked) {
-    const order = customerOrder(asked).batchSize
-    const supplier = {
-      setupHours: asked.setupMinutes / 60,
-      runHoursPerItem: asked.runMinutesPerItem / 60,
-      itemsPerYear: asked.demandPerYear * asked.customers,
-      hoursPerYear: asked.hoursPerYear,
+    const optimum = customerOrder(asked).batchSize
+    const best = Number.isFinite(optimum) ? optimum : null
+    const shop = {
+      demand: asked.demandPerYear * asked.customers,
+      machineTime: 60 * asked.hoursPerYear,
+      setupTime: asked.setupMinutes,
+      runTimePerItem: asked.runMinutesPerItem,
     }
-    const smallest = smallestBearableOrder(supplier)
-    if (!Number.isFinite(order)) {
+    const smallest = smallestOrder(shop)
+    const order = asked.givenOrder ?? best
+    if (order === null) {
       return {
         orderItems: null,
+        penalty: null,
         ordersPerYear: null,
         supplierLoad: null,
         productiveShare: null,
         smallestBearableOrder: smallest,
+        mergedOrders: null,
+        longestSetupMinutes: null,
         note: 'Holding costs the customer nothing: no best order; it orders once, for all it will ever need.',
       }
     }
-    const load = supplierLoad(supplier, order)
+    const load = shopLoad(shop, order)
+    const longest = longestSetup(shop, order)
+    const merged = smallest === null ? null : Math.max(1, Math.ceil((smallest / order) * (1 - 1e-12)))
     return {
-      orderItems: order,
-      ordersPerYear: supplier.itemsPerYear / order,
+      orderItems: best,
+      penalty: best === null ? null : squareRootPenalty(order / best),
+      ordersPerYear: shop.demand / order,
       supplierLoad: load,
       productiveShare: asked.runMinutesPerItem / (asked.runMinutesPerItem + asked.setupMinutes / order),
       smallestBearableOrder: smallest,
-      note: noteOn(load, smallest),
+      mergedOrders: merged,
+      longestSetupMinutes: longest > 0 ? longest : null,
+      note: noteOn(load, { merged, longest }),
     }
   },
 })
 
-function noteOn(load: number, smallest: number | null): string | null {
+function noteOn(
+  load: number,
+  { merged, longest }: { readonly merged: number | null; readonly longest: number },
+): string | null {
   if (load < 1) return null
-  const over =
-    load === 1 ? 'exactly the hours there are' : `${formatPercent(load - 1)} more hours than there are`
-  return smallest === null
-    ? `The supplier needs ${over}; the items alone take them all, whatever the order.`
-    : `The supplier needs ${over}: merge orders, shorten the set-up, or make to stock.`
+  if (load === 1) return 'The supplier needs exactly the hours there are: nothing may go wrong.'
+  const over = `The supplier needs ${formatPercent(load - 1)} more hours than there are`
+  return merged === null
+    ? `${over}; the items alone take them all, whatever the order.`
+    : `${over}: make ${formatNumber(merged)} orders of an item as one lot, cut the set-up to ${formatNumber(longest)} min, or make to stock.`
 }
