@@ -178,7 +178,7 @@ function balancedSplit(
   const disadvantage = (kind: number) => olderLoads[kind]! / newLoads[kind]!
   for (const kind of [...orderShares.keys()].sort((a, b) => disadvantage(a) - disadvantage(b))) {
     const [onNew, onOlder] = [orderShares[kind]! * newLoads[kind]!, orderShares[kind]! * olderLoads[kind]!]
-    if (orderShares[kind] === 0) continue
+    if (onNew + onOlder === 0) continue
     const moved = (newLoad - olderLoad) / (onNew + onOlder)
     split[kind] = Math.min(1, Math.max(0, moved))
     newLoad -= split[kind] * onNew

@@ -174,9 +174,8 @@ function cellOf(input: {
   readonly olderRunMinutesPerItem?: number | undefined
 }): PressBrakeCell {
   const { orderSizes, orderCounts = orderSizes.map(() => 1) } = input
-  if (orderSizes.some((size) => size === 0)) {
-    throw new UserError('has an order of no items', { place: 'orderSizes', remedy: 'Leave it out.' })
-  }
+  const least = Math.min(...orderSizes)
+  if (least < 1) throw new UserError(`an order has at least 1 item, got ${least}`, { place: 'orderSizes' })
   if (orderCounts.length !== orderSizes.length) {
     throw new UserError(`has ${orderCounts.length} values for ${orderSizes.length} kinds of order`, {
       place: 'orderCounts',
