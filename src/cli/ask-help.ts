@@ -1,6 +1,8 @@
 /** What `batchwise ask` shows of models: how to ask, which there are, the fields and source of one. */
 import type { Model } from '../core/model.ts'
 import { describeFields, type FieldDescription } from '../core/model-fields.ts'
+import { shortName } from '../core/model-input.ts'
+import { hasPeriod } from '../core/model-period.ts'
 import { fittingUnits } from '../core/model-units.ts'
 import { pairValue, table, unitOf, type Values } from './ask-text.ts'
 
@@ -59,10 +61,18 @@ export function modelHelp(model: Model): string[] {
   ]
 }
 
-/** A line for each declared unit that can be written in another one. */
+/** A line for each declared unit that can be written in another one, and one for fields per period. */
 function unitLines(fields: readonly FieldDescription[]): string[] {
   const units = [...new Set(fields.map(({ unit }) => unit))].filter((unit) => fittingUnits(unit).length > 1)
-  return units.map((unit) => `Units for ${unit}: ${fittingUnits(unit).join(', ')}.`)
+  const perPeriod = fields.find((field) => hasPeriod(field.unit))
+  return [
+    ...units.map((unit) => `Units for ${unit}: ${fittingUnits(unit).join(', ')}.`),
+    ...(perPeriod
+      ? [
+          `A period is any that you name, the same in every field: ${shortName(perPeriod) ?? perPeriod.name}=40/day, or /week, /year. Nothing is converted between them.`,
+        ]
+      : []),
+  ]
 }
 
 function stateOf(field: FieldDescription): string {

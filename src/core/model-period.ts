@@ -7,7 +7,8 @@ import type { FieldDescription } from './model-fields.ts'
 import { writtenUnits } from './model-numbers.ts'
 import { periodIn } from './model-units.ts'
 
-const hasPeriod = (unit: string): boolean => /\bperiod\b/.test(unit)
+/** @example hasPeriod('money/item/period') // true */
+export const hasPeriod = (unit: string): boolean => /\bperiod\b/.test(unit)
 
 /** `items/period` with the period that was named; as it is without one. @example inPeriod('items/period', 'day') // 'items/day' */
 export function inPeriod(unit: string, period: string | null): string {

@@ -37,6 +37,10 @@ describe('ask', () => {
       expect(stdout).toContain(text)
     }
     expect((await ask('training.bookkeeping', '-h')).stdout).toContain('default keep')
+    expect((await ask('production.eoq', '--help')).stdout).toMatch(
+      /^A period is any that you name, the same in every field: demand=40\/day/m,
+    )
+    expect((await ask('training.optimum', '--help')).stdout).not.toContain('A period is')
     const schema = JSON.parse((await ask('training.optimum', '--help', '--json')).stdout)
     expect(schema.input.properties.secondsPerStep).toMatchObject({
       type: 'number',
