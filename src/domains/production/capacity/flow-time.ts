@@ -42,7 +42,7 @@ export interface ParallelStation {
 
 /**
  * The wait of a batch for one of c machines: (Ca^2 + Cs^2) / 2 times rho^(sqrt(2 (c + 1)) - 1) / (c (1 - rho)) times
- * the time of a batch (Sakasegawa 1977; Hopp & Spearman 2008, section 8.6.6). With one machine it is Kingman's (1961)
+ * the time of a batch (Sakasegawa 1977; Hopp & Spearman 2008, chapter 8). With one machine it is Kingman's (1961)
  * rho / (1 - rho), exact for Poisson arrivals of batches; Infinity from a utilization of 1 on.
  *
  * @example queueTime({ arrivalScv: 1, serviceScv: 1, utilization: 0.8, servers: 1, serviceTime: 5 }) // 20
@@ -107,7 +107,7 @@ const serviceVariance = (at: SerialStation, batchSize: number): number =>
 
 /**
  * The whole batch at once, in one time: forming (B - 1) / (2 lambda), queue with Ca^2 / B, the load's time (Hopp &
- * Spearman 2008, section 9.4). Null where the queue grows without end.
+ * Spearman 2008, chapter 9). Null where the queue grows without end.
  *
  * @example parallelFlowTime({ arrivalRate: 4.5, arrivalCv: 1, loadTime: 1, loadCv: 0, servers: 1 }, 5) // { waitToBatch: 0.4444..., queue: 0.9, waitInBatch: 0, process: 1, total: 2.3444... }
  */

@@ -10,7 +10,7 @@ export interface Move {
 
 /**
  * What moving in batches of k adds to the flow time: (k - 1) / 2 (t1 / u1) until the batch is full, and
- * (k - 1) / 2 t2 behind the others of it at the second station (Hopp & Spearman 2008, section 9.4).
+ * (k - 1) / 2 t2 behind the others of it at the second station (Hopp & Spearman 2008, chapter 9).
  *
  * @example moveDelay({ batchSize: 10, firstProcessTime: 1, firstUtilization: 0.8, secondProcessTime: 1 }) // { forming: 5.625, unpacking: 4.5 }
  */

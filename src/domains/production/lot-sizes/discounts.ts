@@ -1,4 +1,4 @@
-/** The economic lot where the price falls with its size (Hadley & Whitin 1963; Snyder & Shen 2019, section 3.4). */
+/** The economic lot where the price falls with its size (Hadley & Whitin 1963; Snyder & Shen 2019, equations 3.18 to 3.22). */
 import { economicOrderQuantity } from '../../../core/laws.ts'
 
 export interface DiscountProblem {

@@ -38,7 +38,7 @@ export function productionTerms(problem: LotProblem, production: number): LotTer
 
 /**
  * Demand waits at `backorderCost` money per item and period when that is cheaper: K D / Q + Q/2 h w / (h + w) with the
- * best share backordered, h / (h + w) (Snyder & Shen 2019, section 3.5).
+ * best share backordered, h / (h + w) (Snyder & Shen 2019, equations 3.27 to 3.29).
  */
 export function backorderTerms(problem: LotProblem, backorderCost: number): LotTerms {
   const terms = orderTerms(problem)

@@ -277,7 +277,7 @@ describe('demand that differs by period', () => {
     expect([by('lot-for-lot').lots, by('lot-for-lot').cost]).toEqual([demand, 400])
   })
 
-  test('Silver and Meal find the best of their own example of twelve months (Silver, Pyke & Peterson 1998, chapter 6)', () => {
+  test('Silver and Meal find the best of their own example of twelve months (Silver, Pyke & Peterson 1998)', () => {
     const demand = [10, 62, 12, 130, 154, 129, 88, 52, 124, 160, 238, 41]
     const problem = { demand, setupCosts: demand.map(() => 54), holdingCosts: demand.map(() => 0.4) }
     expect(wagnerWhitin(problem).cost).toBeCloseTo(501.2, 9)

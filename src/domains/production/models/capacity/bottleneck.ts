@@ -51,9 +51,9 @@ export const bottleneck = defineModel({
       output: { itemsPerHour: 7.5, binds: ['1'], bestBatch: 10, bestItemsPerHour: 10, crossovers: [10] },
     },
     {
-      source: 'The same at 50: .1666 a minute, section 2 binds',
+      source: 'The same at 50: .227 a minute at the first, .1666 at section 2, which binds',
       input: { batchSize: 50, runMinutesPerItem: [4, 5, 6, 3], setupMinutes: [20, 0, 0, 0] },
-      output: { itemsPerHour: 10, binds: ['3'] },
+      output: { itemsPerHour: 10, binds: ['3'], stationItemsPerHour: [3000 / 220, 12, 10, 20] },
     },
     {
       source: 'Cakes: a mixer of 3, an oven of 12, racks of 3 minutes a cake; the racks take over at 30/3',

@@ -122,7 +122,7 @@ export const eoqAllUnits = defineModel({
   doc: 'The economic order quantity (EOQ) with a discount on all units of an order that is large enough.',
   evidence: 'exact',
   source:
-    'Best lot of each price, raised to its breakpoint (Hadley & Whitin 1963; Snyder & Shen 2019, section 3.4).',
+    'Best lot of each price, raised to its breakpoint (Hadley & Whitin 1963; Snyder & Shen 2019, equations 3.18 and 3.19).',
   limits:
     'Steady, known demand. The cost jumps at the breakpoints, so that the flatness of the plain lot does not hold across them.',
   input,
@@ -161,7 +161,7 @@ export const eoqIncremental = defineModel({
   doc: 'The economic order quantity (EOQ) with an incremental discount: on the units past each breakpoint.',
   evidence: 'exact',
   source:
-    'Q = sqrt(2 (K + beta) D/(i c)) at each price (Hadley & Whitin 1963; Snyder & Shen 2019, section 3.4).',
+    'Q = sqrt(2 (K + beta) D/(i c)) at each price (Hadley & Whitin 1963; Snyder & Shen 2019, equations 3.20 to 3.22).',
   limits: 'Steady, known demand. The best lot never lies at a breakpoint.',
   input,
   output,

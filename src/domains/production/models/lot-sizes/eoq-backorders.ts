@@ -7,7 +7,8 @@ export const eoqBackorders = defineModel({
   name: 'production.eoqBackorders',
   doc: 'The economic order quantity where customers wait, at a price: planned backorders.',
   evidence: 'exact',
-  source: 'Q* = sqrt(2 K D (h + w)/(h w)), backordered share h/(h + w) (Snyder & Shen 2019, section 3.5).',
+  source:
+    'Q* = sqrt(2 K D (h + w)/(h w)), backordered share h/(h + w) (Snyder & Shen 2019, equations 3.27 to 3.29).',
   limits:
     'Steady, known demand; all customers wait, none is lost; the cost of waiting is proportional to its time.',
   input: {

@@ -6,7 +6,7 @@ export const eoq = defineModel({
   name: 'production.eoq',
   doc: 'The economic order quantity (EOQ): set-up or order cost against stock.',
   evidence: 'exact',
-  source: 'Q* = sqrt(2 K D/h), cost sqrt(2 K D h) (Harris 1913; Snyder & Shen 2019, section 3.2).',
+  source: 'Q* = sqrt(2 K D/h), cost sqrt(2 K D h) (Harris 1913; Snyder & Shen 2019, equations 3.4 and 3.5).',
   limits:
     'Steady, known demand; the lot arrives at once; no limit of space or capacity. With demand that varies by period ask production.wagnerWhitin; random demand in multiples of a pack calls for an (R, nQ) policy.',
   input: familyInput,

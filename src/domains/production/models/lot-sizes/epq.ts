@@ -8,7 +8,7 @@ export const epq = defineModel({
   name: 'production.epq',
   doc: 'The economic production quantity (EPQ): the lot is made at a finite rate while demand goes on.',
   evidence: 'exact',
-  source: 'Q* = sqrt(2 K D/(h (1 - D/P))) (Taft 1918; Snyder & Shen 2019, section 3.6).',
+  source: 'Q* = sqrt(2 K D/(h (1 - D/P))) (Taft 1918; Snyder & Shen 2019, equations 3.31 and 3.32).',
   limits:
     'Steady, known demand; one product on the machine. The time of the set-up is not counted: see the capacity models for the smallest lot that the machine can bear.',
   input: {

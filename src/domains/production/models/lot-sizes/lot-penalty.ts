@@ -7,7 +7,7 @@ export const lotPenalty = defineModel({
   name: 'production.lotPenalty',
   doc: 'What a lot off its best size costs: (r + 1/r)/2, and how far off a given excess allows.',
   evidence: 'exact',
-  source: 'Cost p/B + q B at r times its optimum (Snyder & Shen 2019, section 3.2).',
+  source: 'Cost p/B + q B at r times its optimum (Snyder & Shen 2019, chapter 3).',
   limits:
     'The part of the cost that depends on the lot, where it is p/B + q B: EOQ, EPQ, backorders. Not across discounts.',
   input: {

@@ -102,7 +102,7 @@ export const wagnerWhitin = defineModel({
       output: { lots: [1310, 0, 1095, 0, 880], cost: 423 },
     },
     {
-      source: 'Silver, Pyke & Peterson 1998, chapter 6, twelve months',
+      source: 'Silver, Pyke & Peterson 1998, twelve months',
       input: {
         demand: [10, 62, 12, 130, 154, 129, 88, 52, 124, 160, 238, 41],
         setupCost: 54,
@@ -127,7 +127,7 @@ export const lotSizingRule = defineModel({
   doc: 'Lots by a rule (Silver-Meal, least unit cost, part-period, lot for lot), and its gap to the cheapest plan.',
   evidence: 'approximate',
   source:
-    'Silver & Meal 1973; DeMatteis 1968 (part-period); Silver, Pyke & Peterson 1998, chapter 6. The cheapest: Wagner & Whitin 1958.',
+    'Silver & Meal 1973; DeMatteis 1968 (part-period); Silver, Pyke & Peterson 1998. The cheapest: Wagner & Whitin 1958.',
   limits,
   input: {
     ...input,
@@ -151,7 +151,7 @@ export const lotSizingRule = defineModel({
       output: { lots: [48, 0, 42, 25, 0], cost: 340 },
     },
     {
-      source: 'Silver, Pyke & Peterson 1998, chapter 6, twelve months',
+      source: 'Silver, Pyke & Peterson 1998, twelve months',
       input: {
         demand: [10, 62, 12, 130, 154, 129, 88, 52, 124, 160, 238, 41],
         setupCost: 54,
