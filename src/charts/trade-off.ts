@@ -28,6 +28,8 @@ export interface TradeOffPoint {
   readonly of: number
   /** A word or two for a size without a value: "diverged", "not reached". */
   readonly missing?: string
+  /** The same for the table, with how much where there is room: "unstable: 117 % of capacity". */
+  readonly missingInFull?: string
 }
 
 export interface TradeOffData extends ChartFrame {
@@ -139,7 +141,9 @@ export function tradeOffTable(data: TradeOffData): FigureTable {
     ],
     rows: data.points.map((point) => [
       formatSetting(point.batchSize),
-      point.mean === null ? (point.missing ?? 'no value') : formatQuantity(point.mean, data.y.unit, 4),
+      point.mean === null
+        ? (point.missingInFull ?? point.missing ?? 'no value')
+        : formatQuantity(point.mean, data.y.unit, 4),
       point.mean === null || !Number.isFinite(point.lo) || !Number.isFinite(point.hi)
         ? '–'
         : `${formatQuantity(point.lo, data.y.unit, 4)} to ${formatQuantity(point.hi, data.y.unit, 4)}`,

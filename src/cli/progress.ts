@@ -111,9 +111,10 @@ export function startProgress(study: Study, domain: Domain, workers: number): Pr
         if (event.type === 'failed') {
           clear()
           say(`${name(trial)} failed: ${event.message}`)
-        } else if (event.outcome.kind === 'diverged')
-          sayEnded(event.trialId, `diverged at step ${event.outcome.step} (${event.outcome.reason})`)
-        else sayEnded(event.trialId, `finished in ${formatSeconds(took)}`)
+        } else if (event.outcome.kind === 'diverged') {
+          const { step, reason, inBrief } = event.outcome
+          sayEnded(event.trialId, inBrief ?? `diverged at step ${step} (${reason})`)
+        } else sayEnded(event.trialId, `finished in ${formatSeconds(took)}`)
       }
     },
     tell(line) {

@@ -8,7 +8,7 @@ export type Score =
   | { readonly kind: 'value'; readonly value: number }
   /** The goal was not reached: the cost is above `atLeast` (the cost when the trial ended). */
   | { readonly kind: 'censored'; readonly atLeast: number }
-  | { readonly kind: 'diverged'; readonly reason: string }
+  | { readonly kind: 'diverged'; readonly reason: string; readonly inBrief?: string }
 
 /** The scores of one batch size under one setting of the domain's factors, by replication. */
 export interface Cell {

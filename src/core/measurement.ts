@@ -35,4 +35,10 @@ export interface Trace {
 /** How a trial that did not crash ended. A diverged trial is a result, not a failure. */
 export type TrialOutcome =
   | { readonly kind: 'finished' }
-  | { readonly kind: 'diverged'; readonly step: number; readonly reason: string }
+  | {
+      readonly kind: 'diverged'
+      readonly step: number
+      readonly reason: string
+      /** What a chart and a table call it where "diverged" is not the word: `unstable: 117 % of capacity`. */
+      readonly inBrief?: string
+    }

@@ -33,13 +33,19 @@ export function scoreTrial(
   const decisive = decisiveRow(rows, objective)
   if (objective.goal) {
     if (decisive) return { kind: 'value', value: decisive.values[objective.metric]! }
-    if (outcome.kind === 'diverged') return { kind: 'diverged', reason: outcome.reason }
+    if (outcome.kind === 'diverged') return divergedScore(outcome)
     const spent = decisiveRow(rows, { ...objective, goal: null })?.values[objective.metric] ?? 0
     return { kind: 'censored', atLeast: spent }
   }
-  if (outcome.kind === 'diverged') return { kind: 'diverged', reason: outcome.reason }
+  if (outcome.kind === 'diverged') return divergedScore(outcome)
   const value = decisive?.values[objective.metric]
   if (value === undefined || !Number.isFinite(value))
     return { kind: 'diverged', reason: 'no finite value was measured' }
   return { kind: 'value', value }
 }
+
+const divergedScore = ({ reason, inBrief }: Extract<TrialOutcome, { kind: 'diverged' }>): Score => ({
+  kind: 'diverged',
+  reason,
+  ...(inBrief === undefined ? {} : { inBrief }),
+})

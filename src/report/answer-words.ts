@@ -12,6 +12,7 @@ import {
   formatRatio,
   formatSetting,
   humanName,
+  isWithoutSpread,
   unitOf,
 } from './format.ts'
 import type { ReportInput } from './report-input.ts'
@@ -45,7 +46,7 @@ const EVIDENCE: Record<Evidence, string> = {
 
 const LAWS = {
   amortisation: 'amortisation (a fixed cost spread over the batch)',
-  delay: 'delay (waiting for the batch to form)',
+  delay: 'delay (waiting for the rest of the batch)',
   averaging: 'averaging (a mean of more units varies less)',
   constraint: 'a constraint',
   edge: 'not seen',
@@ -97,6 +98,12 @@ export function answerWords(input: AnswerInput): AnswerWords {
 
 type Recommended = Extract<Answer, { verdict: 'recommended' }>
 
+/** Of nothing there is no more than. */
+const atMost = (share: number): string => {
+  const percent = formatPercent(share)
+  return percent === '0 %' ? '' : `more than ${percent} `
+}
+
 function recommendedWords(
   input: AnswerInput,
   answer: Recommended,
@@ -119,7 +126,9 @@ function recommendedWords(
         label: formatObjective(study.objective, metrics),
         value: computed
           ? formatQuantity(objective.mean, unit, 4)
-          : `${formatPoint(objective, unit)}, ${formatConfidence(answer.confidence)} interval, ${replications}`,
+          : isWithoutSpread(objective)
+            ? `${formatQuantity(objective.mean, unit, 4)}, the same in ${replications}`
+            : `${formatPoint(objective, unit)}, ${formatConfidence(answer.confidence)} interval, ${replications}`,
       },
       {
         label: 'as good or nearly',
@@ -133,7 +142,7 @@ function recommendedWords(
         value: computed
           ? 'none: no size that was computed is better'
           : Number.isFinite(answer.regretAtMost)
-            ? `at ${formatConfidence(answer.confidence)} confidence no size run is more than ${formatPercent(answer.regretAtMost)} ${cost ? `better in${cost}` : 'cheaper'}`
+            ? `at ${formatConfidence(answer.confidence)} confidence no size run is ${atMost(answer.regretAtMost)}${cost ? `better in${cost}` : 'cheaper'}`
             : 'unknown: one replication gives no interval',
       },
       {

@@ -5,15 +5,23 @@ import type { CurvePoint, Ratio } from '../core/answer.ts'
 
 export * from '../charts/format.ts'
 
-/** "12.3 s (11.8 s to 12.9 s)"; "12.3 s (one replication: no interval)"; "none" without a value. */
+/** "12.3 s (11.8 s to 12.9 s)"; "1 h 32 min ± 9.3 s" where the bounds read the same; "12.3 s (one replication: no interval)"; "none" without a value. */
 export function formatPoint(point: Pick<CurvePoint, 'mean' | 'lo' | 'hi' | 'n'>, unit: string): string {
   if (point.mean === null) return 'none'
   if (!Number.isFinite(point.lo) || !Number.isFinite(point.hi)) {
     const why = point.n === 1 ? 'one replication: no interval' : 'no interval'
     return `${formatQuantity(point.mean, unit)} (${why})`
   }
+  const [mean, lo, hi] = [point.mean, point.lo, point.hi].map((value) => formatQuantity(value, unit))
+  if ((unit === 's' || unit === 'bytes') && mean === lo && mean === hi) {
+    return `${mean} ± ${formatQuantity((point.hi - point.lo) / 2, unit, 2)}`
+  }
   return `${formatEstimate(point.mean, point, unit)} (${formatBounds(point, unit)})`
 }
+
+/** Whether replications differ by no more than rounding: nothing in the process varies. */
+export const isWithoutSpread = ({ lo, hi }: { lo: number; hi: number }): boolean =>
+  Number.isFinite(hi - lo) && hi - lo <= 1e-9 * Math.max(Math.abs(lo), Math.abs(hi))
 
 /** A mean, with the digits that its interval supports. */
 export function formatEstimate(mean: number, bounds: { lo: number; hi: number }, unit: string): string {

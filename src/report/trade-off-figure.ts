@@ -24,7 +24,7 @@ export function tradeOffFigure(input: ReportInput): FigureSpec {
       hi: point.hi,
       n: point.n,
       of: point.of,
-      ...(point.mean === null ? { missing: missingWord(observations.cells, point.batchSize) } : {}),
+      ...(point.mean === null ? missingWords(observations.cells, point.batchSize) : {}),
     }),
   )
   const data: TradeOffData = {
@@ -68,12 +68,21 @@ function title({ answer, study }: ReportInput, label: string): string {
   }
 }
 
-/** Why a size has no value, in a word or two for the chart; the worst that befell one of its runs. */
-function missingWord(cells: readonly Cell[], batchSize: number): string {
+/** Why a size has no value, in a word for the chart and in some for the table; the worst that befell one of its runs. */
+function missingWords(
+  cells: readonly Cell[],
+  batchSize: number,
+): Required<Pick<TradeOffPoint, 'missing' | 'missingInFull'>> {
+  const missingInFull = whyMissing(cells, batchSize)
+  return { missing: missingInFull.split(':')[0]!, missingInFull }
+}
+
+function whyMissing(cells: readonly Cell[], batchSize: number): string {
   const scores = cells
     .filter((cell) => cell.batchSize === batchSize)
     .flatMap(({ scores }) => [...scores.values()])
   if (scores.length === 0) return 'not run'
   if (scores.some(({ kind }) => kind === 'censored')) return 'not reached'
-  return scores.some(({ kind }) => kind === 'diverged') ? 'diverged' : 'no value'
+  const diverged = scores.find((score) => score.kind === 'diverged')
+  return diverged ? (diverged.inBrief ?? 'diverged') : 'no value'
 }

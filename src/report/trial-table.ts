@@ -48,7 +48,9 @@ export function trialTable(
         formatSetting(record.trial.batchSize),
         ...factors.map((name) => factorText(setting(record, name))),
         String(record.trial.replication + 1),
-        record.status,
+        record.outcome?.kind === 'diverged' && record.outcome.inBrief !== undefined
+          ? record.outcome.inBrief.split(':')[0]!
+          : record.status,
         ...metrics.map((metric) => {
           const unit = metric.unit === 's' ? 's' : '1'
           return formatQuantity(values?.[metric.name] ?? null, unit, 4)
@@ -68,7 +70,8 @@ function columnLabel({ name, unit }: Metric): string {
 /** Why a trial has no ordinary result; empty where it has one. */
 export function whatHappened(record: TrialRecord): string {
   if (record.outcome?.kind === 'diverged') {
-    return `diverged at step ${formatSetting(record.outcome.step)}: ${record.outcome.reason}`
+    const { step, reason, inBrief } = record.outcome
+    return inBrief === undefined ? `diverged at step ${formatSetting(step)}: ${reason}` : reason
   }
   if (record.status === 'failed' && record.failure) return record.failure.message
   if (record.status === 'missing') return 'not run yet'

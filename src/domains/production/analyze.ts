@@ -2,7 +2,7 @@
 import { formatNumber, formatPercent, formatQuantity, formatSetting } from '../../charts/format.ts'
 import type { Analysis, Evidence, Observations } from '../../core/answer.ts'
 import type { Study } from '../../core/study.ts'
-import { listed } from '../../core/words.ts'
+import { capitalized, listed } from '../../core/words.ts'
 import { bindingOf } from './binding.ts'
 import { type BothMethods, compareMethods } from './compare-methods.ts'
 import { type BottleneckMap, bottleneckMap } from './line/bottleneck-map.ts'
@@ -71,7 +71,7 @@ function bottleneckWords(study: Study<ProductionParams>, observations: Observati
   const [first] = crossovers
   if (!first)
     return [
-      `The bottleneck is ${named(intervals[0]!.stations)} at every batch size from ${least} to ${most}.`,
+      `${intervals[0]!.stations.length > 1 ? 'Bottlenecks are' : 'The bottleneck is'} ${named(intervals[0]!.stations)} at every batch size from ${least} to ${most}.`,
     ]
   if (crossovers.length > mostMovesTold) {
     const all = [...new Set(intervals.flatMap(({ stations }) => stations))]
@@ -97,18 +97,23 @@ function loadWords(
   if (!observed) return []
   const { itemsPerHour, bottleneck, shares } = lineCapacity(line, paramsOf(observed).batching)
   const { name, utilization, productive } = shares[bottleneck]!
+  const binding = shares
+    .filter(({ itemsPerHour: own }) => own <= itemsPerHour * (1 + 1e-9))
+    .map(({ name }) => name)
   const setups = utilization - productive
   const split =
-    setups > 1e-12 ? `: ${formatPercent(productive)} working on items, ${formatPercent(setups)} set-ups` : ''
+    setups > 1e-12 && binding.length === 1
+      ? `: ${formatPercent(productive)} working on items, ${formatPercent(setups)} set-ups`
+      : ''
   const demand =
     line.arrivals.kind === 'open'
-      ? `; the demand takes ${formatPercent(utilization)} of its time${split}`
+      ? `; the demand takes ${formatPercent(utilization)} of ${binding.length > 1 ? 'their' : 'its'} time${split}`
       : setups > 1e-12
-        ? `; it works on items for ${formatPercent(productive / utilization)} of its time`
+        ? `; ${name} works on items for ${formatPercent(productive / utilization)} of its time`
         : ''
   const what = params.batch === 'lot' || params.batch === 'transfer' ? params.batch : 'load'
   return [
-    `With a ${what} of ${formatSetting(recommended!)} the line can make ${formatNumber(itemsPerHour)} items/h, and ${name} binds${demand}.`,
+    `With a ${what} of ${formatSetting(recommended!)} the line can make ${formatNumber(itemsPerHour)} items/h, and ${listed(binding)} ${binding.length > 1 ? 'bind' : 'binds'}${demand}.`,
   ]
 }
 
@@ -120,9 +125,10 @@ function methodWords(
 ): string[] {
   const compared = compareMethods(study, observations)
   const [first] = compared
-  if (!first) return []
+  if (!first) return simulatedOnly(study, observations, recommended)
   const gapOf = ({ simulated, formula }: BothMethods) => simulated / formula - 1
   const gaps = compared.map(gapOf)
+  const agree = gaps.every((gap) => Math.abs(gap) < 1e-9)
   const over =
     compared.length > 1
       ? `over all sizes from ${side(Math.min(...gaps))} to ${side(Math.max(...gaps))}`
@@ -130,9 +136,26 @@ function methodWords(
   const at = compared.find(({ batchSize }) => batchSize === recommended)
   if (!at)
     return [`The simulated lead time is ${over ?? side(gapOf(first))} that by formula (${first.evidence}).`]
+  if (agree)
+    return [
+      `The lead time at ${formatSetting(at.batchSize)} is ${formatQuantity(at.formula, 's')} by formula and simulated alike${over === null ? '' : '; they agree at every size'}.`,
+    ]
   return [
     `The lead time at ${formatSetting(at.batchSize)} is ${formatQuantity(at.formula, 's')} by formula (${at.evidence}) and ${formatQuantity(at.simulated, 's')} simulated, ${side(gapOf(at))} it${over === null ? '' : `; ${over}`}.`,
   ]
+}
+
+/** Why no formula stands beside the simulated lead time; nothing where none was asked for. */
+function simulatedOnly(
+  study: Study<ProductionParams>,
+  observations: Observations,
+  recommended: number | null,
+): string[] {
+  const observed = recommended === null ? undefined : settingsBySize(observations).get(recommended)
+  if (methodOf(study) === 'formula' || observed?.values.leadTime === undefined) return []
+  const { line, batching } = paramsOf(observed)
+  const time = lineFlowTime(line, batching)
+  return time.kind === 'none' ? [`${capitalized(time.why)}: it is simulated only.`] : []
 }
 
 /** What rounding leaves apart is equal. */

@@ -57,7 +57,7 @@ function amortised(line: Line, at: BatchingAt, size: number, smaller: number | u
   const here = lineCapacity(line, at(size))
   const beyond = lineCapacity(line, at(size + 1))
   const binds = beyond.shares[beyond.bottleneck]!.name
-  const from = `from ${formatSetting(size)} on ${binds} binds (${formatNumber(here.itemsPerHour)} items/h), which a larger batch does not make faster`
+  const from = `beyond ${formatSetting(size)} ${binds} binds (${formatNumber(here.itemsPerHour)} items/h), which a larger batch does not make faster`
   if (smaller === undefined) return { law: 'amortisation', explanation: from }
   const before = lineCapacity(line, at(smaller))
   const slow = before.shares[before.bottleneck]!
@@ -68,7 +68,10 @@ function amortised(line: Line, at: BatchingAt, size: number, smaller: number | u
 }
 
 function delayed(line: Line, at: BatchingAt, size: number, smaller: number | undefined): Binding {
-  const larger = 'a larger batch waits longer to form, and everything in it for the whole of it'
+  const arrivesWhole = line.arrivals.kind === 'open' && line.arrivals.together === 'lot'
+  const larger = arrivesWhole
+    ? 'a larger order keeps every machine longer, and each of its items waits for all of them'
+    : 'a larger batch waits longer to form, and everything in it for the whole of it'
   if (smaller === undefined) return { law: 'delay', explanation: larger }
   const worst = (batchSize: number) => {
     const { shares } = lineCapacity(line, at(batchSize))

@@ -1,4 +1,5 @@
 /** What formulas say of one setting: the metrics of a trial that is not simulated, and what stands beside one that is. */
+import { listed } from '../../core/words.ts'
 import type { Batching } from './line/batching.ts'
 import { stationBatches } from './line/batching.ts'
 import { lineCapacity } from './line/capacity.ts'
@@ -49,8 +50,18 @@ export function whyUnstable(line: Line, batching: Batching): string | null {
   const { shares } = lineCapacity(line, batching)
   const over = shares.filter(({ utilization }) => utilization >= 1)
   if (over.length === 0) return null
-  const words = over.map(({ name, utilization }) => `${percent(utilization)} of the time of ${name}`)
-  return `the demand needs ${words.join(' and ')}: what waits would grow without bound`
+  const words = over.map(({ name, utilization }, index) =>
+    index === 0
+      ? `${percent(utilization)} of the time of ${name}`
+      : `${percent(utilization)} of that of ${name}`,
+  )
+  return `the demand needs ${listed(words)}: what waits would grow without bound`
+}
+
+/** `unstable: 116.7 % of capacity`, of the station or resource that lacks most. */
+export function unstableInBrief(line: Line, batching: Batching): string {
+  const { shares } = lineCapacity(line, batching)
+  return `unstable: ${percent(Math.max(...shares.map(({ utilization }) => utilization)))} of capacity`
 }
 
 /** 1.0004 is 100.04 %, not 100 %. */

@@ -1,7 +1,7 @@
 import type { TrialContext } from '../../core/domain.ts'
 import type { TrialOutcome } from '../../core/measurement.ts'
 import type { Trial } from '../../core/trial.ts'
-import { computedValues, costPerItem, exactValues, whyUnstable } from './computed.ts'
+import { computedValues, costPerItem, exactValues, unstableInBrief, whyUnstable } from './computed.ts'
 import { goodShare } from './line/work.ts'
 import type { ProductionTrialParams } from './params.ts'
 import { simulateLine } from './simulate.ts'
@@ -16,7 +16,7 @@ export async function runProduction(
   const unstable = whyUnstable(line, batching)
   if (unstable !== null) {
     context.record({ step: 0, values: exactValues(line, batching) })
-    return { kind: 'diverged', step: 0, reason: unstable }
+    return { kind: 'diverged', step: 0, reason: unstable, inBrief: unstableInBrief(line, batching) }
   }
   if (params.method === 'formula') {
     context.record({ step: 0, values: computedValues(params).values })
@@ -37,5 +37,7 @@ export async function runProduction(
     for (const kind of shareKinds) values[shareName(line.stations[index]!.name, kind)] = shares[kind]
   }
   context.record({ step: 0, values })
-  return run.unsteady === null ? { kind: 'finished' } : { kind: 'diverged', step: 0, reason: run.unsteady }
+  return run.unsteady === null
+    ? { kind: 'finished' }
+    : { kind: 'diverged', step: 0, reason: run.unsteady, inBrief: 'unsteady' }
 }

@@ -10,7 +10,7 @@ describe('the cutting line', () => {
       batchSize: 10,
       evidence: 'exact',
       regretAtMost: 0,
-      binding: { law: 'amortisation', explanation: expect.stringContaining('from 10 on section2 binds') },
+      binding: { law: 'amortisation', explanation: expect.stringContaining('beyond 10 section2 binds') },
     })
     expect(answer.because[0]).toBe(
       'The bottleneck moves with the batch size: cutting up to 10, then section2 (exact).',
@@ -39,6 +39,9 @@ objective: { minimize: leadTime }
     { batchSize: 6, why: expect.stringContaining('the demand needs 116.7 % of the time of oven') },
     { batchSize: 7, why: expect.stringContaining('the demand needs 100 % of the time of oven') },
   ])
+  const [six] = await domain.plan(await studyFrom(text('[6]')))
+  const outcome = await domain.run(six!, { record: () => undefined } as never)
+  expect(outcome).toMatchObject({ inBrief: 'unstable: 116.7 % of capacity' })
   const none = await concluded(await studyFrom(text('[3, 6]')))
   expect(none.answer.verdict).toBe('infeasible')
 })
