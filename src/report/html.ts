@@ -6,7 +6,7 @@ import { formatBytes, formatConfidence } from './format.ts'
 import { html, type Markup, tableHtml, trusted } from './html-text.ts'
 import { REPORT_CSS } from './report-css.ts'
 import type { ReportInput } from './report-input.ts'
-import { trialTable } from './trial-table.ts'
+import { statusWord, trialTable } from './trial-table.ts'
 
 const POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 
@@ -112,7 +112,10 @@ ${
 
 function trialSummary({ trials, study }: ReportInput): string {
   const counts = new Map<string, number>()
-  for (const { status } of trials) counts.set(status, (counts.get(status) ?? 0) + 1)
+  for (const trial of trials) {
+    const word = statusWord(trial)
+    counts.set(word, (counts.get(word) ?? 0) + 1)
+  }
   const parts = [...counts]
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([status, count]) => `${count} ${status}`)

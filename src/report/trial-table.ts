@@ -48,9 +48,7 @@ export function trialTable(
         formatSetting(record.trial.batchSize),
         ...factors.map((name) => factorText(setting(record, name))),
         String(record.trial.replication + 1),
-        record.outcome?.kind === 'diverged' && record.outcome.inBrief !== undefined
-          ? record.outcome.inBrief.split(':')[0]!
-          : record.status,
+        statusWord(record),
         ...metrics.map((metric) => {
           const unit = metric.unit === 's' ? 's' : '1'
           return formatQuantity(values?.[metric.name] ?? null, unit, 4)
@@ -66,6 +64,10 @@ function columnLabel({ name, unit }: Metric): string {
   const words = metricName(name)
   return isPure(unit) || unit === 's' || unit === words ? words : `${words} (${unit})`
 }
+
+/** `finished`, `failed`; of a diverged trial the word of its domain. */
+export const statusWord = ({ status, outcome }: Pick<TrialRecord, 'status' | 'outcome'>): string =>
+  outcome?.kind === 'diverged' && outcome.inBrief !== undefined ? outcome.inBrief.split(':')[0]! : status
 
 /** Why a trial has no ordinary result; empty where it has one. */
 export function whatHappened(record: TrialRecord): string {
