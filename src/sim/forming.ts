@@ -238,7 +238,7 @@ export class BatchFormer<Item> {
 }
 
 /** The first whole multiple of the period that is not before now and after the last; rounding skips none. */
-function nextMultiple(period: number, now: number, last: number): number {
+export function nextMultiple(period: number, now: number, last: number): number {
   let count = Math.ceil(now / period)
   while ((count - 1) * period >= now) count--
   while (count * period < now || count * period <= last) count++

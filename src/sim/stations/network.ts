@@ -37,7 +37,10 @@ export interface Station {
   readonly discipline: 'first-come' | 'priority' | 'least-setup'
   readonly failures: Failures | null
   readonly shifts: Shifts | null
-  /** Index of the resource that a set-up needs, or the run; null for none. */
+  /**
+   * Index of the resource that a set-up needs, or the run; null for none. It stays until the set-up, or the batch, has
+   * ended, also through a failure and a shift's pause; from a machine that is blocked, or waits for more of its batch, it goes.
+   */
   readonly setupResource: number | null
   readonly runResource: number | null
 }

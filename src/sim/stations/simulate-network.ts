@@ -9,9 +9,11 @@
  */
 
 import { checkNetwork } from './check-network.ts'
+import { compile } from './compile.ts'
 import type { Network } from './network.ts'
-import { NetworkRun } from './network-run.ts'
+import { open, runUntil } from './network-run.ts'
 import type { NetworkResult } from './result.ts'
+import { observe, summarize } from './summarize.ts'
 
 export interface SimulationOptions {
   /** All randomness follows from it. Runs of networks that differ in their batches alone meet the same arrivals and, item
@@ -40,5 +42,19 @@ export function simulateNetwork(network: Network, options: SimulationOptions): N
   if (!((options.items ?? 0) > 0) && !((options.time ?? 0) > 0)) {
     throw new RangeError('simulateNetwork: neither items nor time to observe')
   }
-  return new NetworkRun(network, options).run()
+  const { items = never, time = never, warmUpItems = 0, warmUpTime = 0 } = options
+  const run = compile(network, options.seed, options.spans ?? 0)
+  open(run)
+  if (warmUpTime > 0) runUntil(run, { time: warmUpTime, goodItems: never, entered: mostEntered(items) })
+  else runUntil(run, { time: never, goodItems: warmUpItems, entered: mostEntered(warmUpItems) })
+  const observation = observe(run)
+  runUntil(run, { time: run.now + time, goodItems: items, entered: run.entered + mostEntered(items) })
+  return summarize(run, observation)
+}
+
+const never = Number.POSITIVE_INFINITY
+
+/** Until so many good items have left: a run that hardly gives any ends all the same. */
+function mostEntered(goodItems: number): number {
+  return 50 * goodItems + 1e5
 }
