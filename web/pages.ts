@@ -30,5 +30,11 @@ export const pages: readonly Page[] = [
     bar: 'New study',
     load: async () => (await import('./new/new.tsx')).NewStudy,
   },
+  {
+    path: '/compare',
+    title: 'Compare',
+    bar: 'Compare',
+    load: async () => (await import('./compare/compare.tsx')).Compare,
+  },
   { path: '/studies/:id', title: 'Study', load: async () => (await import('./study/study.tsx')).StudyPage },
 ]

@@ -13,9 +13,11 @@ import { problem } from './problem.ts'
 
 let tested: TestServer
 let id: string
+let narrowId: string
 beforeAll(async () => {
   tested = testServer()
   id = await runIn(tested.store, blobs)
+  narrowId = await runIn(tested.store, blobs.replace('hidden: [16]', 'hidden: [2]'), 'narrow.yaml')
 })
 afterAll(() => {
   expect(tested.faults).toEqual([])
@@ -34,7 +36,8 @@ const refused = async (response: Response | Promise<Response>) => {
 describe('every route that gives JSON gives what its schema says, and no more', () => {
   const routes = apiRoutes.filter(({ method, response }) => method === 'get' && typeof response !== 'string')
   test.each(routes.map((route) => [route.path, route] as const))('%s', async (path, { response }) => {
-    const filled = path.replace('{id}', id).replace('{name}', 'training.optimum')
+    const query = path === '/compare' ? `?studies=${id},${narrowId}` : ''
+    const filled = path.replace('{id}', id).replace('{name}', 'training.optimum') + query
     const got = await json(filled)
     expect((response as z.ZodType).parse(got)).toEqual(got)
   })

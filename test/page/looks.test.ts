@@ -9,27 +9,37 @@ import { noBrowser, startUi, useBrowser } from './ui.ts'
 
 const widths = [360, 1000, 2560]
 
-async function folderWithStudy(): Promise<{ folder: string; id: string }> {
+async function folderWithStudies(): Promise<{ folder: string; id: string; other: string }> {
   const folder = emptyFolder()
   const store = openStore(join(folder, '.batchwise'))
   const id = await runIn(store, blobs)
+  const other = await runIn(store, blobs.replace('hidden: [16]', 'hidden: [2]'), 'narrow.yaml')
   store.close()
-  return { folder, id }
+  return { folder, id, other }
 }
 
 describe.skipIf(noBrowser)('the pages', () => {
   const open = useBrowser()
 
   test.each(['light', 'dark'] as const)('%s', async (colorScheme) => {
-    const { folder, id } = await folderWithStudy()
+    const { folder, id, other } = await folderWithStudies()
     const { url } = await startUi(folder)
     const { page, complaints } = await open({ colorScheme })
-    const paths = ['/', '/ask', '/ask/training.optimum', `/studies/${id}`, '/new', '/nowhere']
+    const paths = [
+      '/',
+      '/ask',
+      '/ask/training.optimum',
+      `/studies/${id}`,
+      '/new',
+      '/compare',
+      `/compare?studies=${id},${other}`,
+      '/nowhere',
+    ]
     for (const path of paths) {
       await page.setViewportSize({ width: 1000, height: 800 })
       await page.goto(url + path)
       await page.locator('main :is(h1, h2):visible').first().waitFor()
-      if (/optimum|studies/.test(path)) await page.locator('svg.chart').first().waitFor()
+      if (/optimum|studies[/=]/.test(path)) await page.locator('svg.chart').first().waitFor()
       for (const width of widths) {
         await page.setViewportSize({ width, height: 800 })
         await page.waitForTimeout(60)

@@ -1,4 +1,5 @@
 /** The first page: six kinds of process, and the studies that there are. */
+import { useState } from 'preact/hooks'
 import type { ModelSummary } from '../../src/server/api/models.ts'
 import type { ServerInfo } from '../../src/server/api/server-info.ts'
 import type { StudySummary } from '../../src/server/api/study-schemas.ts'
@@ -10,6 +11,7 @@ import { type Door, doors } from './doors.ts'
 import { pictures } from './pictures.tsx'
 
 const mostShown = 8
+const mostCompared = 5
 
 export function Home() {
   const [studies, again] = useResource('studies', (signal) => get<StudySummary[]>('/studies', signal))
@@ -39,7 +41,7 @@ export function Home() {
       <section aria-labelledby="recent">
         <h2 id="recent">Recent studies</h2>
         <When loaded={studies} what="the studies" onRetry={again}>
-          {(list) => (list.length === 0 ? <FirstUse /> : <StudyList studies={list.slice(0, mostShown)} />)}
+          {(list) => (list.length === 0 ? <FirstUse /> : <StudyList studies={list} />)}
         </When>
       </section>
     </>
@@ -92,20 +94,52 @@ function FirstUse() {
   )
 }
 
+/** Ticked ones are compared. */
 function StudyList({ studies }: { readonly studies: readonly StudySummary[] }) {
+  const [ticked, setTicked] = useState<readonly string[]>([])
+  const [shown, setShown] = useState(mostShown)
+  const tick = (id: string) =>
+    setTicked((before) => (before.includes(id) ? before.filter((one) => one !== id) : [...before, id]))
   return (
-    <ul class="study-list">
-      {studies.map((study) => (
-        <li key={study.id}>
-          <a href={`/studies/${study.id}`}>
-            <span class="study-question">{study.question}</span>
-            <span class="quiet">
-              {study.name} · {study.domain} · {study.createdAt.slice(0, 16).replace('T', ' ')} UTC
-            </span>
-          </a>
-          <RunWords study={study} />
-        </li>
-      ))}
-    </ul>
+    <>
+      {studies.length > 1 && (
+        <p class="study-tools" role="status">
+          {ticked.length < 2 ? (
+            <span class="quiet">Tick two to five to compare them.</span>
+          ) : (
+            <a class="button" href={`/compare?studies=${ticked.join(',')}`}>
+              Compare {ticked.length}
+            </a>
+          )}
+        </p>
+      )}
+      <ul class="study-list">
+        {studies.slice(0, shown).map((study) => (
+          <li key={study.id}>
+            {studies.length > 1 && (
+              <input
+                type="checkbox"
+                aria-label={`Compare ${study.name}`}
+                checked={ticked.includes(study.id)}
+                disabled={!ticked.includes(study.id) && ticked.length >= mostCompared}
+                onChange={() => tick(study.id)}
+              />
+            )}
+            <a href={`/studies/${study.id}`}>
+              <span class="study-question">{study.question}</span>
+              <span class="quiet">
+                {study.name} · {study.domain} · {study.createdAt.slice(0, 16).replace('T', ' ')} UTC
+              </span>
+            </a>
+            <RunWords study={study} />
+          </li>
+        ))}
+      </ul>
+      {shown < studies.length && (
+        <button type="button" onClick={() => setShown(studies.length)}>
+          Show all {studies.length}
+        </button>
+      )}
+    </>
   )
 }

@@ -97,6 +97,7 @@ function StudyBody({ view, live, events, onChange }: BodyProps) {
         </pre>
       </Opened>
       <p class="exports">
+        <a href={`/compare?studies=${view.id}`}>Compare with others</a>
         <a href={`${api}/report`} target="_blank" rel="noreferrer">
           Report
         </a>

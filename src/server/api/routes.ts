@@ -1,5 +1,6 @@
 import type { Route } from '../route.ts'
 import { claimRoutes } from './claims.ts'
+import { compareRoutes } from './compare.ts'
 import { domainRoutes } from './domains.ts'
 import { eventRoutes } from './events.ts'
 import { exampleRoutes } from './examples.ts'
@@ -10,6 +11,7 @@ import { studyRoutes } from './studies.ts'
 export const apiRoutes: readonly Route[] = [
   ...serverRoutes,
   ...studyRoutes,
+  ...compareRoutes,
   ...eventRoutes,
   ...modelRoutes,
   ...domainRoutes,

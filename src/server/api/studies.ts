@@ -18,6 +18,7 @@ import { liveLines } from '../live-lines.ts'
 import { RequestError } from '../problem.ts'
 import { jsonRoute, rawRoute } from '../route.ts'
 import type { Server } from '../server.ts'
+import { studyNamed } from '../study-named.ts'
 import { summaryOf } from '../study-summary.ts'
 import { commandsNotAllowed, mayRunCommand, readStudyText } from '../study-text.ts'
 import {
@@ -225,14 +226,6 @@ export const studyRoutes = [
     },
   }),
 ]
-
-function studyNamed({ store }: Pick<Server, 'store'>, id: string | undefined): StudyRecord {
-  const record = store.findStudy(id ?? '')
-  if (record) return record
-  throw new RequestError(404, `no study here is called "${id}"`, {
-    remedy: 'The page "Home" lists those that are.',
-  })
-}
 
 function mayRun({ allowCommands }: Server, { study }: StudyRecord): void {
   if (study.domain === 'imported')
