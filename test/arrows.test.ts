@@ -19,7 +19,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   'domains/imported': ['core', 'charts'],
   domains: ['core', 'charts', 'domains/training', 'domains/imported', 'domains/production'],
   report: ['core', 'store', 'charts', 'domains'],
-  claims: ['core', 'report', 'domains', 'domains/training', 'domains/production'],
+  claims: ['core', 'store', 'report', 'domains', 'domains/training', 'domains/production'],
   server: ['core', 'store', 'engine', 'charts', 'report', 'domains', 'claims'],
   cli: [
     'core',

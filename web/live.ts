@@ -5,10 +5,13 @@ import { lose } from './api.ts'
 
 const againMs = 3000
 
-/** `after`: the newest event that is known; null until it is. */
+/**
+ * `studyId` null: of all studies. `after`: the newest event that is known, or from now on; null until there is need of
+ * any.
+ */
 export function useEvents(
-  studyId: string,
-  after: number | null,
+  studyId: string | null,
+  after: number | 'now' | null,
   onEvent: (event: LoggedEvent) => void,
 ): void {
   const latest = useRef(onEvent)
@@ -21,7 +24,11 @@ export function useEvents(
     let source: EventSource | null = null
     let timer: ReturnType<typeof setTimeout> | null = null
     const open = () => {
-      source = new EventSource(`/api/v1/events/stream?study=${studyId}&after=${known}`)
+      const query = new URLSearchParams({
+        ...(studyId === null ? {} : { study: studyId }),
+        ...(known === 'now' ? {} : { after: String(known) }),
+      })
+      source = new EventSource(`/api/v1/events/stream?${query}`)
       source.onmessage = ({ data }) => {
         const event = JSON.parse(data) as LoggedEvent
         known = event.sequence

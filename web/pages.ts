@@ -36,5 +36,16 @@ export const pages: readonly Page[] = [
     bar: 'Compare',
     load: async () => (await import('./compare/compare.tsx')).Compare,
   },
+  {
+    path: '/claims',
+    title: 'Claims',
+    bar: 'Claims',
+    load: async () => (await import('./claims/claims.tsx')).Claims,
+  },
+  {
+    path: '/claims/:claim',
+    title: 'Claim',
+    load: async () => (await import('./claims/claim.tsx')).ClaimPage,
+  },
   { path: '/studies/:id', title: 'Study', load: async () => (await import('./study/study.tsx')).StudyPage },
 ]

@@ -37,7 +37,8 @@ describe('every route that gives JSON gives what its schema says, and no more', 
   const routes = apiRoutes.filter(({ method, response }) => method === 'get' && typeof response !== 'string')
   test.each(routes.map((route) => [route.path, route] as const))('%s', async (path, { response }) => {
     const query = path === '/compare' ? `?studies=${id},${narrowId}` : ''
-    const filled = path.replace('{id}', id).replace('{name}', 'training.optimum') + query
+    const filled =
+      path.replace('{id}', id).replace('{name}', 'training.optimum').replace('{claim}', 'T13') + query
     const got = await json(filled)
     expect((response as z.ZodType).parse(got)).toEqual(got)
   })

@@ -1,5 +1,5 @@
-import type { StudyRuns } from '../claims/claim.ts'
 import type { Store } from '../store/store.ts'
+import type { StudyRuns } from './claim.ts'
 
 /** What the store holds of a study's trials that ended; traces are read when a judge asks for one. */
 export function claimRuns(store: Store, studyId: string): StudyRuns | undefined {
