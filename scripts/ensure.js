@@ -86,8 +86,8 @@ export function ensureBuilt() {
 
 /** Builds the page to dist/web/, unless it is current. */
 function ensurePageBuilt() {
-  const sources = ['web', 'src/charts', 'src/core'].flatMap((folder) =>
-    filesBelow(join(root, folder), (name) => !name.endsWith('.test.ts')),
+  const sources = ['web', 'src/charts', 'src/core', 'src/engine', 'src/domains/training', 'kernels'].flatMap(
+    (folder) => filesBelow(join(root, folder), (name) => !name.endsWith('.test.ts')),
   )
   const hash = hashOf(...sources, join(root, 'package-lock.json'))
   if (isFresh('page', hash) && existsSync(join(root, 'dist', 'web', 'index.html'))) return

@@ -3,9 +3,9 @@ import type { ComponentType } from 'preact'
 import { useEffect, useErrorBoundary, useState } from 'preact/hooks'
 import { connection } from './api.ts'
 import { type Page, type PageProps, pages } from './pages.ts'
+import { BrandMark, ThemeChoice } from './parts/bar.tsx'
 import { Empty, ProblemCard } from './parts/states.tsx'
 import { match, place } from './router.ts'
-import { chooseTheme, type Theme, theme } from './theme.ts'
 
 export function App() {
   const found = useComputed(() => {
@@ -93,10 +93,7 @@ function TopBar({ path }: { readonly path: string }) {
     <header class="bar">
       <nav aria-label="Pages">
         <a class="brand" href="/" aria-label="batchwise, home">
-          <svg viewBox="0 0 32 32" width="24" height="24" aria-hidden="true">
-            <path d="M4 7C9 27 20 27 28 9" class="brand-curve" />
-            <circle cx="15.4" cy="21.3" r="4.6" class="brand-dot" />
-          </svg>
+          <BrandMark />
           <span>batchwise</span>
         </a>
         {pages.flatMap((page) =>
@@ -114,18 +111,7 @@ function TopBar({ path }: { readonly path: string }) {
               ],
         )}
       </nav>
-      <label class="theme">
-        <span class="hidden">Colours</span>
-        <select
-          value={theme.value}
-          onChange={(event) => chooseTheme(event.currentTarget.value as Theme)}
-          aria-label="Colours"
-        >
-          <option value="auto">Auto</option>
-          <option value="light">Light</option>
-          <option value="dark">Dark</option>
-        </select>
-      </label>
+      <ThemeChoice />
     </header>
   )
 }

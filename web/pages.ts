@@ -47,5 +47,6 @@ export const pages: readonly Page[] = [
     title: 'Claim',
     load: async () => (await import('./claims/claim.tsx')).ClaimPage,
   },
+  { path: '/lab', title: 'Lab', bar: 'Lab', load: async () => (await import('./lab/lab.tsx')).Lab },
   { path: '/studies/:id', title: 'Study', load: async () => (await import('./study/study.tsx')).StudyPage },
 ]

@@ -1,6 +1,8 @@
 import { defineConfig } from 'vite'
+import { labOptions } from './lab/vite-options.ts'
 
 export default defineConfig({
+  ...labOptions(),
   root: import.meta.dirname,
   build: {
     outDir: '../dist/web',

@@ -53,9 +53,7 @@ function receive(message: Exclude<ToWorker, Start>): void {
       break
     case 'play':
       isPlaying = true
-      allowFromHere()
-      if (!isTurning) setTimeout(turn)
-      isTurning = true
+      goOn()
       break
     case 'pause':
       isPlaying = false
@@ -98,10 +96,17 @@ async function start({ run: number, settings, points, wasmUrl, digitsUrl }: Star
     now: () => performance.now(),
   })
   run = { trainer, makeFrame: makeFrames(number, trainer, data, isDigits), perEpoch: data.train.count }
-  allowedEpochs = 0
   send({ kind: 'ready', run: number, data: summaryOf(data, isDigits) })
   isNews = true
   answer()
+  // It may have been told to before there was anything to train.
+  if (isPlaying) goOn()
+}
+
+function goOn(): void {
+  allowFromHere()
+  if (!isTurning) setTimeout(turn)
+  isTurning = true
 }
 
 const turns = new MessageChannel()

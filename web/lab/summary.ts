@@ -1,0 +1,118 @@
+/** What one sees, in words, from the numbers that are drawn. */
+import { formatNumber } from '../../src/charts/format.ts'
+import type { Against, Reading } from './curves/course.ts'
+import type { LaneSettings } from './settings.ts'
+
+export interface LaneAtPlace {
+  readonly settings: LaneSettings
+  readonly steps: number
+  /** Null while it trains. */
+  readonly divergence: string | null
+  /** At the place that is read; null where nothing is known there. */
+  readonly accuracy: Reading | null
+  readonly distance: Reading | null
+  readonly gradientNorm: Reading | null
+}
+
+export interface Place {
+  readonly against: Against
+  readonly value: number
+}
+
+/** Of the standard normal distribution, two-sided 95 %. */
+const z95 = 1.959964
+
+/** Sentences. `tested`: how many, and what they are called. */
+export function summarise(
+  lanes: readonly LaneAtPlace[],
+  place: Place,
+  tested: { readonly count: number; readonly name: string },
+): string[] {
+  const nameOf = namesOf(lanes.map(({ settings }) => settings))
+  const fallen = lanes.flatMap(({ divergence, steps }, index) =>
+    divergence === null
+      ? []
+      : [`${capital(nameOf(index))} has diverged at step ${formatNumber(steps)}: ${divergence}.`],
+  )
+  const going = lanes
+    .map((lane, index) => ({ ...lane, name: nameOf(index) }))
+    .filter(({ divergence, steps }) => divergence === null && steps > 0)
+    .sort(
+      (a, b) =>
+        a.settings.batchSize - b.settings.batchSize || a.settings.learningRate - b.settings.learningRate,
+    )
+  const [small, large] = [going[0], going.at(-1)]
+  if (!small || !large || small === large) {
+    return fallen.length > 0 ? fallen : ['Nothing has been trained yet.']
+  }
+  return [...compared(small, large, place, tested), ...fallen]
+}
+
+type Named = LaneAtPlace & { readonly name: string }
+
+function compared(
+  small: Named,
+  large: Named,
+  place: Place,
+  tested: { readonly count: number; readonly name: string },
+): string[] {
+  const further =
+    place.against === 'distance' ? null : ratio(large.distance, small.distance, 'has gone', 'as far as')
+  const right = rightOnes(small, large, tested)
+  const longer = ratio(large.gradientNorm, small.gradientNorm, 'are', 'as long')
+  const first = [
+    further && `${large.name} ${further} ${small.name}`,
+    right && (further ? `and gets ${right}` : `${large.name} gets ${right}`),
+  ].filter(Boolean)
+  return [
+    ...(first.length > 0 ? [`${placeWords(place)}, ${first.join(' ')}.`] : []),
+    ...(longer ? [`Its gradients ${longer}.`] : []),
+  ]
+}
+
+function ratio(of: Reading | null, to: Reading | null, verb: string, comparison: string): string | null {
+  if (!of || !to || !(to.value > 0) || !Number.isFinite(of.value / to.value)) return null
+  return `${verb} ${formatNumber(of.value / to.value, 2)} times ${comparison}`
+}
+
+/** Whether the test set can tell them apart: the difference of two shares against its standard error, unpaired. */
+function rightOnes(small: Named, large: Named, tested: { count: number; name: string }): string | null {
+  if (!small.accuracy || !large.accuracy) return null
+  const [p, q] = [large.accuracy.value, small.accuracy.value]
+  const standardError = Math.sqrt((p * (1 - p) + q * (1 - q)) / tested.count)
+  const text = `${shareText(p)} of the ${formatNumber(tested.count)} ${tested.name} right against ${shareText(q)}`
+  return Math.abs(p - q) > z95 * standardError ? text : `${text}, too close for so few to tell apart`
+}
+
+/** Ten digits more or less of a thousand are one percent: one decimal. */
+export const shareText = (value: number): string => `${(100 * value).toFixed(1)} %`
+
+function placeWords({ against, value }: Place): string {
+  if (against === 'distance') return `At distance ${formatNumber(value)} from the start`
+  return `After ${placeText({ against, value })}`
+}
+
+/** "3.2 epochs", "1,200 steps", "0.42 s". */
+export function placeText({ against, value }: Place): string {
+  if (against === 'steps')
+    return `${formatNumber(Math.round(value))} ${Math.round(value) === 1 ? 'step' : 'steps'}`
+  if (against === 'seconds') return `${formatNumber(value)} s of training each`
+  if (against === 'epochs') return `${formatNumber(value)} ${value === 1 ? 'epoch' : 'epochs'}`
+  return `distance ${formatNumber(value)}`
+}
+
+/** By the batch size; by the rate too where sizes are equal; by the number of the lane where that is equal as well. */
+export function namesOf(lanes: readonly LaneSettings[]): (index: number) => string {
+  const sameSize = (lane: LaneSettings) => lanes.filter(({ batchSize }) => batchSize === lane.batchSize)
+  return (index) => {
+    const lane = lanes[index]!
+    const same = sameSize(lane)
+    if (same.length === 1) return `batch ${lane.batchSize}`
+    if (same.filter(({ learningRate }) => learningRate === lane.learningRate).length === 1) {
+      return `batch ${lane.batchSize} at rate ${lane.learningRate}`
+    }
+    return `network ${index + 1}`
+  }
+}
+
+const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1)
