@@ -63,7 +63,8 @@ export function modelTable(
   swept: readonly string[],
   period: string | null,
 ): string[] {
-  const inputs = describeFields(model.input).filter(({ name }) => swept.includes(name))
+  const fields = describeFields(model.input)
+  const inputs = swept.flatMap((name) => fields.find((field) => field.name === name) ?? [])
   const outputs = describeFields(model.output, 'output').filter(
     ({ name }) => name !== 'note' && !swept.includes(name),
   )
@@ -71,8 +72,11 @@ export function modelTable(
   const given = Object.fromEntries(Object.entries(first.input).filter(([name]) => !swept.includes(name)))
   const isSame = ({ name }: FieldDescription) =>
     results.length > 1 && results.every(({ output }) => plain(output[name]) === plain(first.output[name]))
-  const same = outputs.filter(isSame)
-  const columns = [...inputs, ...outputs.filter((field) => !isSame(field))]
+  const isLong = ({ name }: FieldDescription) =>
+    results.some(({ output }) => typeof output[name] === 'string' && output[name].length > widestCell)
+  const long = outputs.filter(isLong)
+  const same = outputs.filter((field) => isSame(field) && !isLong(field))
+  const columns = [...inputs, ...outputs.filter((field) => !isSame(field) && !isLong(field))]
   const rows = results.map(({ input, output }) =>
     columns.map(({ name }, column) => plain(column < inputs.length ? input[name] : output[name])),
   )
@@ -91,6 +95,7 @@ export function modelTable(
       [units, ...rows],
       numeric,
     ),
+    ...long.flatMap(({ name }) => grouped(results, swept, name, `${name}: `)),
     ...notes(results, swept),
   ]
 }
@@ -121,12 +126,21 @@ function plain(value: unknown): string {
   return typeof value === 'object' ? JSON.stringify(value) : String(value)
 }
 
-/** Each different note once, with the values that it is about. */
-function notes(results: readonly ModelResult[], swept: readonly string[]): string[] {
-  const noted = results.filter(({ output }) => typeof output.note === 'string')
-  const lines = [...Map.groupBy(noted, ({ output }) => String(output.note))].map(([text, own]) => {
-    const at = own.map(({ input }) => swept.map((name) => `${name} ${plain(input[name])}`).join(' '))
-    return swept.length === 0 || own.length === results.length ? text : `At ${at.join(', ')}: ${text}`
+const notes = (results: readonly ModelResult[], swept: readonly string[]): string[] =>
+  grouped(results, swept, 'note', '')
+
+/** Each different text of an output once, with the values that it is about. */
+function grouped(
+  results: readonly ModelResult[],
+  swept: readonly string[],
+  name: string,
+  label: string,
+): string[] {
+  const told = results.filter(({ output }) => typeof output[name] === 'string')
+  const lines = [...Map.groupBy(told, ({ output }) => String(output[name]))].map(([text, own]) => {
+    const at = own.map(({ input }) => swept.map((field) => `${field} ${plain(input[field])}`).join(' '))
+    const isOfAll = swept.length === 0 || own.length === results.length
+    return isOfAll ? `${label}${text}` : `At ${at.join(', ')}: ${label}${text}`
   })
   return lines.length === 0 ? [] : ['', ...lines]
 }

@@ -169,6 +169,20 @@ describe('ask', () => {
     expect(code).toBe(2)
   })
 
+  test.each(['production-capacity', 'production-lot-sizes', 'batch-definitions'])(
+    'docs/%s.md shows what is printed',
+    async (page) => {
+      const doc = readFileSync(new URL(`../../docs/${page}.md`, import.meta.url), 'utf8')
+      const shown = [...doc.matchAll(/^\$ batchwise ask (.*)\n([^`]+)^```$/gm)]
+      expect(shown.length).toBeGreaterThan(1)
+      for (const [, line, lines] of shown) {
+        const { stdout } = await ask(...line!.split(' '))
+        const printed = new Set(stdout.split('\n'))
+        expect(lines!.split('\n').filter((one) => !printed.has(one))).toEqual([])
+      }
+    },
+  )
+
   test('every command of docs/ask.md runs', async () => {
     const doc = readFileSync(new URL('../../docs/ask.md', import.meta.url), 'utf8')
     const commands = [...doc.matchAll(/^node bin\/batchwise\.js (ask.*?)(?: +#.*)?$/gm)]

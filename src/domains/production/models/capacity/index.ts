@@ -1,4 +1,5 @@
 import type { Model } from '../../../../core/model.ts'
+import { batchDefinition } from './batch-definition.ts'
 import { bottleneck } from './bottleneck.ts'
 import { capacity } from './capacity.ts'
 import { commonCycle } from './common-cycle.ts'
@@ -19,4 +20,5 @@ export const capacityModels: readonly Model[] = [
   leadTimeLot,
   pressBrakeCell,
   commonCycle,
+  batchDefinition,
 ]
