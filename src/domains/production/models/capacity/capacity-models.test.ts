@@ -6,7 +6,9 @@ import { bottleneck } from './bottleneck.ts'
 import { capacity } from './capacity.ts'
 import { commonCycle } from './common-cycle.ts'
 import { lotStreaming } from './lot-streaming.ts'
+import { moveBatch } from './move-batch.ts'
 import { pressBrakeCell } from './press-brake.ts'
+import { serialBatching } from './serial-batching.ts'
 
 test('a set-up of 30 minutes, a minute an item: 3 %, 25 % and 50 % of the time at 1, 10 and 30 items, 80 % at 120', () => {
   const shareAt = (batchSize: number) =>
@@ -40,6 +42,12 @@ describe('lists that do not fit are told', () => {
       'setupMinutes',
       '1 values',
     ],
+    [
+      serialBatching,
+      { arrivalsPerHour: 1, familyArrivalsPerHour: 2, setupMinutes: 1, runMinutesPerItem: 1 },
+      'familyArrivalsPerHour',
+      'is more than all arrivals, 1 an hour',
+    ],
     [pressBrakeCell, { ...cell, orderCounts: [1] }, 'orderCounts', '1 values for 2 kinds of order'],
     [pressBrakeCell, { ...cell, orderCounts: [0, 0] }, 'orderCounts', '0 for every kind'],
     [pressBrakeCell, { ...cell, orderSizes: [5, 0] }, 'orderSizes', 'at least 1 item, got 0'],
@@ -67,6 +75,32 @@ describe('what cannot work is an answer', () => {
     expect(note).toBe(
       'The demand asks for 200 % of what the cell manages. The new machine binds. With 100 % of the programming in the office the cell would make 60 % more: 2.4 orders an hour.',
     )
+  })
+
+  test('a station that no batch mends says what it makes at most', () => {
+    const noteOf = (station: Record<string, number>) =>
+      evaluateModel(capacity, { batchSize: 13, ...station }).note
+    expect(noteOf({ loadMinutes: 30, loadCapacity: 12, demandPerHour: 30 })).toContain(
+      'full loads without set-ups make 24 items an hour',
+    )
+    expect(noteOf({ setupMinutes: 20, runMinutesPerItem: 4, machines: 2, demandPerHour: 30 })).toContain(
+      'without set-ups it makes 30 items an hour',
+    )
+  })
+
+  test('a second station that is slower than items come has no mean delay', () => {
+    const slow = {
+      batchSize: 10,
+      firstMinutesPerItem: 1,
+      firstUtilization: 0.8,
+      secondMinutesPerItem: 3,
+    }
+    expect(evaluateModel(moveBatch, slow)).toMatchObject({
+      addedMinutes: null,
+      formingMinutes: 5.625,
+      note: expect.stringContaining('asks for 240 % of its time'),
+    })
+    expect(evaluateModel(moveBatch, { ...slow, secondMinutesPerItem: 1.25 }).addedMinutes).toBe(11.25)
   })
 
   test('no cycle that keeps up, one that is too short, one that costs decide against the hours', () => {

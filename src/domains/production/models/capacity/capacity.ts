@@ -121,9 +121,18 @@ function noteOn(at: Station, batchSize: number, rate: number): string | null {
   const smallest = smallestBatch(at, rate)?.stable
   const remedy =
     smallest == null
-      ? 'No batch size is enough: it takes more machines, or less time an item.'
+      ? `No batch size is enough: ${mostOf(at)}`
       : `The smallest batch that keeps up with a queue is ${formatNumber(smallest)}.`
   return `The demand asks for ${formatPercent(load, 4)} of the time at this batch size. ${remedy}`
+}
+
+/** What even the best batch falls short of, and what would mend it. */
+function mostOf({ runTimePerItem, loadTime, loadCapacity, servers }: Station): string {
+  const leastTime = runTimePerItem + (Number.isFinite(loadCapacity) ? loadTime / loadCapacity : 0)
+  const most = formatNumber((60 * servers) / leastTime)
+  return loadTime > 0 && Number.isFinite(loadCapacity)
+    ? `full loads without set-ups make ${most} items an hour. It takes more machines, larger loads, or less time for them.`
+    : `without set-ups it makes ${most} items an hour. It takes more machines, or less time an item.`
 }
 
 /** Beyond all numbers is no size. */

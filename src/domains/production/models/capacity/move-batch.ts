@@ -1,3 +1,4 @@
+import { formatPercent } from '../../../../charts/format.ts'
 import { defineModel } from '../../../../core/model.ts'
 import { amount, nonNegative, note, positive, share, whole } from '../../../../core/model-fields.ts'
 import { moveDelay } from '../../capacity/move-batch.ts'
@@ -41,15 +42,22 @@ export const moveBatch = defineModel({
       const none = { addedMinutes: null, formingMinutes: null, unpackingMinutes: null }
       return { ...none, movesPerHour, note: 'At a utilization of 0 nothing leaves the first station.' }
     }
+    const secondLoad = (secondMinutesPerItem * firstUtilization) / firstMinutesPerItem
+    if (secondLoad > 1 + 1e-12) {
+      return {
+        addedMinutes: null,
+        formingMinutes: forming,
+        unpackingMinutes: null,
+        movesPerHour,
+        note: `The second station cannot keep up: what comes asks for ${formatPercent(secondLoad, 4)} of its time, and the queue before it grows without end.`,
+      }
+    }
     return {
       addedMinutes: forming + unpacking,
       formingMinutes: forming,
       unpackingMinutes: unpacking,
       movesPerHour,
-      note:
-        secondMinutesPerItem * firstUtilization > firstMinutesPerItem
-          ? 'The second station is slower than items come to it: it cannot keep up, and this is the delay of the first batch only.'
-          : null,
+      note: null,
     }
   },
 })

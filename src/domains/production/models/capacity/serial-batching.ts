@@ -1,4 +1,5 @@
 import { formatNumber, formatPercent } from '../../../../charts/format.ts'
+import { UserError } from '../../../../core/errors.ts'
 import { defineModel } from '../../../../core/model.ts'
 import { amount, choice, nonNegative, note, positive, whole } from '../../../../core/model-fields.ts'
 import {
@@ -63,9 +64,15 @@ export const serialBatching = defineModel({
     },
   ],
   compute(input) {
+    const { arrivalsPerHour, familyArrivalsPerHour = arrivalsPerHour } = input
+    if (familyArrivalsPerHour > arrivalsPerHour) {
+      throw new UserError(`is more than all arrivals, ${formatNumber(arrivalsPerHour)} an hour`, {
+        place: 'familyArrivalsPerHour',
+      })
+    }
     const at: SerialStation = {
-      arrivalRate: input.arrivalsPerHour / 60,
-      familyArrivalRate: (input.familyArrivalsPerHour ?? input.arrivalsPerHour) / 60,
+      arrivalRate: arrivalsPerHour / 60,
+      familyArrivalRate: familyArrivalsPerHour / 60,
       arrivalCv: input.arrivalCv,
       setupTime: input.setupMinutes,
       setupCv: input.setupCv,
