@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { batchwise, command, emptyFolder } from './command.ts'
 
@@ -169,12 +169,16 @@ describe('ask', () => {
     expect(code).toBe(2)
   })
 
-  test.each(['production-capacity', 'production-lot-sizes', 'batch-definitions'])(
-    'docs/%s.md shows what is printed',
+  const docs = new URL('../../docs/', import.meta.url)
+  const pages = readdirSync(docs).filter((name) => name.endsWith('.md'))
+  const shownIn = (page: string) => [
+    ...readFileSync(new URL(page, docs), 'utf8').matchAll(/^\$ batchwise ask (.*)\n([^`]+)^```$/gm),
+  ]
+
+  test.each(pages.filter((page) => shownIn(page).length > 0))(
+    'docs/%s shows what is printed',
     async (page) => {
-      const doc = readFileSync(new URL(`../../docs/${page}.md`, import.meta.url), 'utf8')
-      const shown = [...doc.matchAll(/^\$ batchwise ask (.*)\n([^`]+)^```$/gm)]
-      expect(shown.length).toBeGreaterThan(1)
+      const shown = shownIn(page)
       for (const [, line, lines] of shown) {
         const { stdout } = await ask(...line!.split(' '))
         const printed = new Set(stdout.split('\n'))
