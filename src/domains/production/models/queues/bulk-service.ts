@@ -152,7 +152,7 @@ const nothing = {
 function noteOn(wait: number, bestWait: number, best: number, least: number): string | null {
   if (best === least) return null
   const more = 100 * (wait / bestWait - 1)
-  return more < 0.01
+  return more < 1
     ? null
     : `Starting from ${best} items on would make the mean wait least; from ${least} on it is ${digits(more)} % longer.`
 }
