@@ -2,9 +2,9 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { RandomStream } from '../../../core/random.ts'
-import { bulkServiceQueue } from './bulk-service.ts'
+import { bestThreshold, bulkServiceQueue } from './bulk-service.ts'
 import { waitingTime } from './bulk-waiting.ts'
-import { severalServersQueue, waitBeyondSeveral } from './several-servers.ts'
+import { bestLeastOfSeveral, severalServersQueue, waitBeyondSeveral } from './several-servers.ts'
 import { serversQueue } from './single-items.ts'
 import {
   expectWithin,
@@ -82,6 +82,27 @@ test('one oven is the queue that was solved for any service time, its waits too'
     ),
     { numRuns: 40 },
   )
+})
+
+test('the best threshold: of one oven that of the exact rule, of several the least of simulated ones', () => {
+  for (const utilization of [0.1, 0.5, 0.9]) {
+    const [arrivalRate, most] = [utilization * 9, 9]
+    const one = bestLeastOfSeveral({ arrivalRate, meanService: 1, servers: 1, most })!
+    const service = { kind: 'exponential', mean: 1 } as const
+    const same = bulkServiceQueue({ arrivalRate, service, least: 1, most })!
+    expect(one.least).toBe(bestThreshold(same, { waitingCost: 1, batchCost: 0 }).least)
+  }
+  const rule = { arrivalRate: 12, meanService: 1, servers: 3, most: 8 }
+  const simulated = [1, 2, 3, 4, 5, 6, 7, 8].map((least) => {
+    const { arrivalRate, servers, most } = rule
+    const service = (stream: RandomStream) => exponentialDraw(stream, 1)
+    const play = { arrivalRate, service, servers, least, most, items: 200_000, seed: 5 }
+    return playBulkService(play).waits.reduce((sum, wait) => sum + wait, 0) / play.items
+  })
+  const best = bestLeastOfSeveral(rule)!
+  expect(Math.abs(simulated[best.least - 1]! / best.meanWait - 1)).toBeLessThan(0.03)
+  expect(simulated[best.least - 1]!).toBeLessThan(1.01 * Math.min(...simulated))
+  expect(bestLeastOfSeveral({ ...rule, arrivalRate: 24 })).toBeNull()
 })
 
 test('batches of one are M/M/c (Erlang), up to the capacity', () => {

@@ -98,6 +98,19 @@ export function severalServersQueue(rule: ServersOfBatches): ServersOfBatchesQue
   }
 }
 
+/** The threshold at which the mean wait is least, by trying every one. @throws UserError as `severalServersQueue` */
+export function bestLeastOfSeveral(
+  rule: Omit<ServersOfBatches, 'least'>,
+): { readonly least: number; readonly meanWait: number } | null {
+  let best: { readonly least: number; readonly meanWait: number } | null = null
+  for (let least = 1; least <= rule.most; least++) {
+    const queue = severalServersQueue({ ...rule, least })
+    if (queue === null) return null
+    if (best === null || queue.meanWait < best.meanWait) best = { least, meanWait: queue.meanWait }
+  }
+  return best
+}
+
 /**
  * P(an item waits longer than `time`). It waits for the batches before it, and for its own to have `least` items,
  * whichever takes longer; with all servers at work the two are independent, and what it finds is geometric.

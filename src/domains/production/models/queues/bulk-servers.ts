@@ -2,9 +2,10 @@ import { UserError } from '../../../../core/errors.ts'
 import { defineModel } from '../../../../core/model.ts'
 import { amount, note } from '../../../../core/model-fields.ts'
 import { findRoot } from '../../../../core/stats/root.ts'
-import { severalServersQueue, waitBeyondSeveral } from '../../queues/several-servers.ts'
+import { bestLeastOfSeveral, severalServersQueue, waitBeyondSeveral } from '../../queues/several-servers.ts'
 import {
   arrivals,
+  betterThreshold,
   digits,
   minutesPerHour,
   serviceMinutes,
@@ -13,6 +14,9 @@ import {
   unstableNote,
   waitShare,
 } from './fields.ts'
+
+/** Of c b^2: more thresholds take longer to try than an answer at once may. */
+const mostTried = 200_000
 
 export const bulkServers = defineModel({
   name: 'production.bulkServers',
@@ -40,13 +44,25 @@ export const bulkServers = defineModel({
     noWaitShare: amount('share', 'Items that do not wait at all.'),
     meanMinutesInSystem: amount('min', 'Wait and service.'),
     meanQueue: amount('items', 'Items waiting, those in service not counted.'),
+    bestLeastItems: amount(
+      'items',
+      `The a at which the mean wait is least; found where c b^2 is at most ${mostTried}.`,
+    ),
+    bestWaitMinutes: amount('min', 'The mean wait there.'),
     note: note(),
   },
   examples: [
     {
       source: 'M/M/2 with rho = 1/2 (Erlang): a third of the items wait, a sixth of an item-time each',
       input: { arrivalsPerHour: 120, serviceMinutes: 0.5, servers: 2, mostItems: 1 },
-      output: { utilization: 0.5, busyServers: 1, noWaitShare: 2 / 3, meanWaitMinutes: 1 / 6 },
+      output: {
+        utilization: 0.5,
+        busyServers: 1,
+        noWaitShare: 2 / 3,
+        meanWaitMinutes: 1 / 6,
+        bestLeastItems: 1,
+        bestWaitMinutes: 1 / 6,
+      },
     },
     {
       source: 'One oven, full batches of 2, lambda = mu: sigma = (3 - sqrt(5))/2',
@@ -77,6 +93,10 @@ export const bulkServers = defineModel({
         note: unstableNote(utilization, (minutesPerHour * servers * most) / meanService, remedy),
       }
     }
+    const best =
+      servers * most ** 2 <= mostTried
+        ? bestLeastOfSeveral({ arrivalRate, meanService, servers, most })
+        : null
     const excess = (time: number) => waitBeyondSeveral(queue, time) - (1 - input.waitShare)
     return {
       utilization: queue.utilization,
@@ -88,7 +108,9 @@ export const bulkServers = defineModel({
       noWaitShare: 1 - waitBeyondSeveral(queue, 0),
       meanMinutesInSystem: queue.meanWait + meanService,
       meanQueue: queue.meanQueue,
-      note: null,
+      bestLeastItems: best?.least ?? null,
+      bestWaitMinutes: best?.meanWait ?? null,
+      note: best === null ? null : betterThreshold(queue.meanWait, best.meanWait, best.least, least),
     }
   },
 })
@@ -109,4 +131,6 @@ const nothing = {
   noWaitShare: null,
   meanMinutesInSystem: null,
   meanQueue: null,
+  bestLeastItems: null,
+  bestWaitMinutes: null,
 }

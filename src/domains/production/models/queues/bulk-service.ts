@@ -5,6 +5,7 @@ import { bestThreshold, bulkServiceQueue, bulkUtilization, withLeast } from '../
 import { waitingQuantile, waitingTime } from '../../queues/bulk-waiting.ts'
 import {
   arrivals,
+  betterThreshold,
   digits,
   minutesPerHour,
   serviceMinutes,
@@ -129,7 +130,7 @@ export const bulkService = defineModel({
       bestWaitMinutes: bestWait,
       atOnceWaitMinutes: waits.once,
       fullWaitMinutes: waits.full,
-      note: noteOn(queue.meanWait, bestWait, best, rule.least),
+      note: betterThreshold(queue.meanWait, bestWait, best, rule.least),
     }
   },
 })
@@ -147,12 +148,4 @@ const nothing = {
   bestWaitMinutes: null,
   atOnceWaitMinutes: null,
   fullWaitMinutes: null,
-}
-
-function noteOn(wait: number, bestWait: number, best: number, least: number): string | null {
-  if (best === least) return null
-  const more = 100 * (wait / bestWait - 1)
-  return more < 1
-    ? null
-    : `Starting from ${best} items on would make the mean wait least; from ${least} on it is ${digits(more)} % longer.`
 }
