@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { readdirSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { batchwise, command, emptyFolder } from './command.ts'
 
@@ -168,24 +168,6 @@ describe('ask', () => {
     expect(stdout).toBe('')
     expect(code).toBe(2)
   })
-
-  const docs = new URL('../../docs/', import.meta.url)
-  const pages = readdirSync(docs).filter((name) => name.endsWith('.md'))
-  const shownIn = (page: string) => [
-    ...readFileSync(new URL(page, docs), 'utf8').matchAll(/^\$ batchwise ask (.*)\n([^`]+)^```$/gm),
-  ]
-
-  test.each(pages.filter((page) => shownIn(page).length > 0))(
-    'docs/%s shows what is printed',
-    async (page) => {
-      const shown = shownIn(page)
-      for (const [, line, lines] of shown) {
-        const { stdout } = await ask(...line!.split(' '))
-        const printed = new Set(stdout.split('\n'))
-        expect(lines!.split('\n').filter((one) => !printed.has(one))).toEqual([])
-      }
-    },
-  )
 
   test('every command of docs/ask.md runs', async () => {
     const doc = readFileSync(new URL('../../docs/ask.md', import.meta.url), 'utf8')
