@@ -208,6 +208,11 @@ describe('P5', () => {
       expect([minute, madeByLine(minute)]).toEqual([minute, left.filter((end) => end <= minute).length])
     }
     expect([32, 33, 35, 36].map(madeByCells)).toEqual([0, 3, 3, 6])
+    const page = readFileSync(new URL('../../docs/examples/one-piece-flow.md', import.meta.url), 'utf8')
+    const rows = [...page.matchAll(/^\| (\d+) \| (\d+) \| (\d+) \|$/gm)].map((row) =>
+      row.slice(1).map(Number),
+    )
+    expect(rows).toEqual([13, 24, 33, 53, 54, 120, 480].map((at) => [at, madeByLine(at), madeByCells(at)]))
     const setUp = { runTimes: [1, 1, 1], setupTimes: [10, 10, 10], setups: 'detached' } as const
     expect(streamedMakespan({ lotSize: 12, transferBatch: 1, ...setUp })).toMatchObject({
       first: left[0],

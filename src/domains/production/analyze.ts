@@ -154,6 +154,7 @@ function simulatedOnly(
   const observed = recommended === null ? undefined : settingsBySize(observations).get(recommended)
   if (methodOf(study) === 'formula' || observed?.values.leadTime === undefined) return []
   const { line, batching } = paramsOf(observed)
+  if (line.arrivals.kind !== 'open') return []
   const time = lineFlowTime(line, batching)
   return time.kind === 'none' ? [`${capitalized(time.why)}: it is simulated only.`] : []
 }

@@ -51,7 +51,7 @@ test('press brakes: programs written off the machine bear smaller orders', async
   const [off, on] = [await conclude('press-brake.yaml'), await conclude('press-brake-on-machine.yaml')]
   const smallest = ({ observations }: typeof off) =>
     observations.curve.find(({ mean }) => mean !== null)!.batchSize
-  expect([smallest(off), smallest(on)]).toEqual([8, 20])
+  expect([smallest(off), smallest(on)]).toEqual([6, 20])
 })
 
 test('cutting line: 10, by formula', async () => {
