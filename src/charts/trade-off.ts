@@ -218,7 +218,10 @@ function intervalEnds(
   return Plot.dot(inside, { x: 'batchSize', y: end, symbol: CAP, stroke, strokeWidth: 2 })
 }
 
-/** Size and value of the recommended point, above its interval, kept inside the frame. */
+/**
+ * Size and value of the recommended point, on the side of its interval on which no other point lies: the best is the lowest,
+ * or the highest. Above it where below there is no room.
+ */
 function chosenLabel(
   chosen: readonly Valued[],
   data: TradeOffData,
@@ -232,11 +235,16 @@ function chosenLabel(
     const half = textWidth(label(point), FONT_SIZE + 1) / 2
     const centre = sizePosition(point.batchSize, sizes) * plotWidth
     const shift = Math.max(0, half - centre) - Math.max(0, centre + half - plotWidth - MARGIN.right)
+    const [top, bottom] = [
+      Number.isFinite(point.hi) ? Math.min(point.hi, domain[1]) : point.mean,
+      Number.isFinite(point.lo) ? Math.max(point.lo, domain[0]) : point.mean,
+    ]
+    const isBelow = data.better === 'lower' && roomBelow(bottom, data, domain) > 28
     return Plot.text([point], {
       x: 'batchSize',
-      y: Number.isFinite(point.hi) ? Math.min(point.hi, domain[1]) : point.mean,
+      y: isBelow ? bottom : top,
       text: label,
-      dy: -14,
+      dy: isBelow ? 16 : -14,
       dx: shift,
       fontSize: FONT_SIZE + 1,
       fontWeight: 600,
@@ -245,6 +253,13 @@ function chosenLabel(
       strokeWidth: 4,
     })
   })
+}
+
+/** Pixels between a value and the plot's lower edge. */
+function roomBelow(value: number, { y }: TradeOffData, [low, high]: readonly [number, number]): number {
+  const share =
+    y.scale === 'log' ? Math.log(value / low) / Math.log(high / low) : (value - low) / (high - low)
+  return share * (HEIGHT - MARGIN.top - MARGIN.bottom)
 }
 
 /** Share of the plot's width at which a size lies. */

@@ -88,7 +88,10 @@ function leadTimeFigure({ study, observations }: StudyResults): FigureSpec | nul
   }
   const gap = Math.max(...points.map(({ simulated, formula }) => Math.abs(simulated / formula - 1)))
   return figureOf(fitChart, data, {
-    title: `Lead time: formula and simulation are ${formatPercent(gap)} apart at most`,
+    title:
+      gap < 1e-9
+        ? 'Lead time: formula and simulation agree'
+        : `Lead time: formula and simulation are ${formatPercent(gap)} apart at most`,
     caption: `Mean time from an item's arrival, before its batch forms, to its leaving: simulated with its interval, and by formula (${isExact ? 'exact' : 'queues taken one station at a time, approximate'}). Below, by how much they disagree.`,
     table: fitTable(data),
   })
