@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { expect, test } from 'vitest'
 import { type ClaimRecord, claimsPage, mergeRecords } from '../src/claims/page.ts'
@@ -9,6 +9,12 @@ const records = JSON.parse(readFileSync(join(docs, 'claims.json'), 'utf8')) as C
 
 test('docs/claims.md is what the recorded outcomes give: npm run claims', () => {
   expect(readFileSync(join(docs, 'claims.md'), 'utf8')).toBe(claimsPage(claims, records))
+})
+
+test('the pages that claims name are there', () => {
+  const pages = claims.flatMap(({ page }) => page ?? [])
+  expect(pages.length).toBeGreaterThan(0)
+  expect(pages.filter((page) => !existsSync(join(docs, page)))).toEqual([])
 })
 
 test('models decide today as they were recorded', () => {

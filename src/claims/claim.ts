@@ -14,6 +14,8 @@ export interface Claim {
   readonly statement: string
   /** How it is put to the test, one sentence. */
   readonly test: string
+  /** In docs, a page that tells more: `examples/bakery.md`. */
+  readonly page?: string
   /** Empty where models alone decide. */
   readonly studies: readonly ClaimStudy[]
   judge(results: ClaimResults): Judgement

@@ -50,6 +50,7 @@ export const justWhatTheyNeed: Claim = {
   id: 'P4',
   statement: 'After a downturn, customers order just what they need, no more',
   test: 'The order that costs a customer least, before and after a fall of demand and a rise of interest; and a simulated shop that makes each order as a lot, by order size.',
+  page: 'examples/small-orders.md',
   ...oneStudy({ key: 'shop', file: 'production/small-orders' }, judge),
 }
 

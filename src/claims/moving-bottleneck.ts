@@ -25,6 +25,7 @@ export const movingBottleneck: Claim = {
   id: 'P2',
   statement: 'The bottleneck moves with the batch size when some cycle times depend on it and others do not',
   test: 'The busiest station of a simulated bakery that always has work, at each batch size, beside the exact sizes at which the times that an item takes cross; and lines for which the condition is met, or not.',
+  page: 'examples/bakery.md',
   ...oneStudy({ key: 'bakery', file: 'production/busy-bakery' }, judge),
 }
 

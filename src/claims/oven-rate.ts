@@ -30,6 +30,7 @@ export const ovenRate: Claim = {
   statement:
     "An oven bakes 30 minutes however full it is and holds 12 pans: a resource's rate depends on its load",
   test: 'What mixing, oven and cooling make in an hour of their own working time, simulated at each batch size of a bakery that always has work, beside their capacity by formula.',
+  page: 'examples/bakery.md',
   ...oneStudy({ key: 'bakery', file: 'production/busy-bakery' }, judge),
 }
 

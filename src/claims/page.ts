@@ -76,7 +76,8 @@ function section(claim: Claim, record: ClaimRecord | undefined): string[] {
     files.length === 0
       ? 'Models alone.'
       : `${files.map((file) => `[${file.replace(/^.*\//, '')}](../${file})`).join(', ')}.`
-  const head = ['', `## ${claim.id}`, '', `> ${claim.statement}`, '', `${claim.test} ${by}`, '']
+  const more = claim.page === undefined ? '' : ` More in [${claim.page}](${claim.page}).`
+  const head = ['', `## ${claim.id}`, '', `> ${claim.statement}`, '', `${claim.test} ${by}${more}`, '']
   if (!record) return [...head, `Not run yet: \`batchwise claims ${claim.id}\`.`]
   return [
     ...head,

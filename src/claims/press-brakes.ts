@@ -48,6 +48,7 @@ export const pressBrakes: Claim = {
   statement:
     'A shop with small, mixed orders has low machine utilization; work prepared off the machine and older machines kept running mend it',
   test: 'A simulated press brake that always has orders, programmed at the machine and off it: the share of its time that it cuts, by order size; and by formula the cell with one programmer, an older machine and mixed orders.',
+  page: 'examples/press-brakes.md',
   studies: [{ key: 'on', file: 'production/busy-press-brake' }, offTheMachine],
   judge: ({ on, off }) => (on && off ? judge(on, off) : cannotBeJudged('The studies were not run.')),
 }

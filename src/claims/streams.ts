@@ -30,6 +30,7 @@ export const streams: Claim = {
   statement:
     'Decoupling and parallel streams give more throughput over time though they look slower at first',
   test: 'A lot moved as a whole and piece by piece through a simulated line; three products on a line that they share and in cells of their own; and exactly, what each has made by when.',
+  page: 'examples/one-piece-flow.md',
   studies: [
     { key: 'flow', file: 'production/one-piece-flow' },
     { key: 'closed', file: 'production/busy-flow' },
