@@ -127,7 +127,7 @@ function recommendedWords(
         value: computed
           ? formatQuantity(objective.mean, unit, 4)
           : isWithoutSpread(objective)
-            ? `${formatQuantity(objective.mean, unit, 4)}, the same in ${replications}`
+            ? `${formatPoint(objective, unit)}, the same in ${replications}`
             : `${formatPoint(objective, unit)}, ${formatConfidence(answer.confidence)} interval, ${replications}`,
       },
       {

@@ -25,6 +25,7 @@ test('a point without an interval says why', () => {
   expect(formatPoint({ mean: 200, lo: 190, hi: 210, n: 3 }, 's')).toBe(
     '3 min 20 s (3 min 10 s to 3 min 30 s)',
   )
+  expect(formatPoint({ mean: 60, lo: 60, hi: 60 + 1e-12, n: 3 }, 'items/h')).toBe('60 items/h')
   expect(formatPoint({ mean: 5540, lo: 5531, hi: 5549, n: 3 }, 's')).toBe('1 h 32 min ± 9 s')
 })
 

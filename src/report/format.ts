@@ -5,13 +5,14 @@ import type { CurvePoint, Ratio } from '../core/answer.ts'
 
 export * from '../charts/format.ts'
 
-/** "12.3 s (11.8 s to 12.9 s)"; "1 h 32 min ± 9.3 s" where the bounds read the same; "12.3 s (one replication: no interval)"; "none" without a value. */
+/** "12.3 s (11.8 s to 12.9 s)"; "1 h 32 min ± 9.3 s" where the bounds read the same; the value alone where nothing varies; "12.3 s (one replication: no interval)"; "none" without a value. */
 export function formatPoint(point: Pick<CurvePoint, 'mean' | 'lo' | 'hi' | 'n'>, unit: string): string {
   if (point.mean === null) return 'none'
   if (!Number.isFinite(point.lo) || !Number.isFinite(point.hi)) {
     const why = point.n === 1 ? 'one replication: no interval' : 'no interval'
     return `${formatQuantity(point.mean, unit)} (${why})`
   }
+  if (isWithoutSpread(point)) return formatQuantity(point.mean, unit, 4)
   const [mean, lo, hi] = [point.mean, point.lo, point.hi].map((value) => formatQuantity(value, unit))
   if ((unit === 's' || unit === 'bytes') && mean === lo && mean === hi) {
     return `${mean} ± ${formatQuantity((point.hi - point.lo) / 2, unit, 2)}`
