@@ -1,100 +1,110 @@
-/**
- * F3: what "batch size" is, by kind of process, each kind with a worked case. Definitions: 21 CFR 210.3(b)(2) and (10),
- * a batch is a specific quantity of uniform character under one manufacturing order in one cycle, in a continuous process
- * an amount identified by time or quantity; ICH Q7 (2000), homogeneous within limits; ICH Q13 (2022), in continuous
- * manufacturing the quantity of output, the quantity of input, or the run time at a defined mass flow.
- */
-import { formatNumber } from '../report/format.ts'
+/** F3: what "batch size" is, by kind of process: the definitions in use, each with a worked case. */
+import { evaluateModel } from '../core/model.ts'
+import { capitalized } from '../core/words.ts'
+import type { ProcessKind } from '../domains/production/capacity/process-batch.ts'
+import { batchDefinition } from '../domains/production/models/capacity/batch-definition.ts'
+import { formatNumber, formatPercent } from '../report/format.ts'
 import {
   type Claim,
+  type ClaimFigure,
   doesNotFollow,
   type Finding,
   holds,
   holdsWhen,
   judgement,
-  type Outcome,
 } from './claim.ts'
 import { exact } from './runs.ts'
 import { allOf, fromBoolean } from './truth.ts'
 
-/** Parts: what is between two set-ups, what moves on, what an oven takes. */
-const discrete = { lot: 60, transfer: 20, ovenLoad: 12 }
+interface Case {
+  readonly process: ProcessKind
+  readonly such: string
+  readonly input: Readonly<Record<string, unknown>>
+  readonly words: (batch: Batch) => string
+}
 
-/** A mixer's charge, all of it in work at once, and the mass of a tablet that is made of it. */
-const charge = { kg: 120, unitMg: 250 }
-const unitsOfCharge = (charge.kg * 1e6) / charge.unitMg
+type Batch = ReturnType<typeof evaluateModel<typeof batchDefinition.input, typeof batchDefinition.output>>
 
-/** A tablet press that is fed that charge. */
-const press = { unitsPerHour: 100_000, unitsAtOnce: 36 }
+const number = (value: number | null): string => formatNumber(value)
 
-/** A line fed without end, whose product is called a batch shift by shift. */
-const continuous = { kgPerHour: 25, hours: 8, yield: 0.97, kgInside: 40 }
-const inputKg = continuous.kgPerHour * continuous.hours
-const outputKg = inputKg * continuous.yield
+const cases: readonly Case[] = [
+  {
+    process: 'discrete',
+    such: 'parts',
+    input: { units: 60, unitsAtOnce: 12 },
+    words: ({ units, shareAtOnce }) =>
+      `${number(units)} parts between two set-ups are worked one by one and go through an oven that takes ${formatPercent(shareAtOnce)} of them at a time`,
+  },
+  {
+    process: 'batch',
+    such: 'a charge in one vessel',
+    input: { inputKg: 120, unitGrams: 0.25 },
+    words: ({ units, inputKg }) =>
+      `a charge of ${number(inputKg)} kg is in work at once, a quantity first; all of it made into tablets of 250 mg is ${number(units)} units of one product`,
+  },
+  {
+    process: 'semi-continuous',
+    such: 'compression, encapsulation, roller compaction',
+    input: { inputKg: 120, unitGrams: 0.25, unitsPerHour: 100_000, unitsAtOnce: 36 },
+    words: ({ units, runHours }) =>
+      `a press makes the ${number(units)} units of that charge over ${number(runHours)} hours, 36 of them at a time`,
+  },
+  {
+    process: 'continuous',
+    such: 'a stream',
+    input: { runHours: 8, kgPerHour: 25, yieldShare: 0.97, kgAtOnce: 40 },
+    words: ({ inputKg, outputKg, runHours }) =>
+      `a shift is ${number(inputKg)} kg by input, ${number(outputKg)} kg by output or ${number(runHours)} h by run time, as is agreed, with 40 kg in the line at once`,
+  },
+]
 
 export const batchDefinitions: Claim = {
   id: 'F3',
   statement: 'Batch size is the total number of units of a product made together',
-  test: 'The definitions in use for each kind of process (21 CFR 210.3, ICH Q7, ICH Q13), with a worked case: whether there is one number of units, and whether they are made together.',
+  test: 'The definitions in use for each kind of process (21 CFR 210.3, ICH Q7, ICH Q13) with a worked case, by production.batchDefinition: whether its size is a number of units, and whether they are made together.',
+  page: 'batch-definitions.md',
   studies: [],
   judge: () => {
-    const findings = [parts(), chargeAtOnce(), throughAPress(), withoutEnd()]
-    return judgement(outcomeOf(findings), findings, [
-      exact('Discrete: items between two set-ups', 'items', discrete.lot),
-      exact('Discrete: items that move on together', 'items', discrete.transfer),
-      exact('Discrete: items in the oven together', 'items', discrete.ovenLoad),
-      exact('Batch: units of the charge', 'items', unitsOfCharge),
-      exact('Semi-continuous: units of the charge', 'items', unitsOfCharge),
-      exact('Semi-continuous: units in the press at once', 'items', press.unitsAtOnce),
-      exact('Semi-continuous: time of the charge', 's', (3600 * unitsOfCharge) / press.unitsPerHour),
-      exact('Continuous: batch by input', 'kg', inputKg),
-      exact('Continuous: batch by output', 'kg', outputKg),
-      exact('Continuous: batch by run time', 's', 3600 * continuous.hours),
-      exact('Continuous: material in the line at once', 'kg', continuous.kgInside),
-    ])
+    const judged = cases.map((each) => {
+      const batch = evaluateModel(batchDefinition, { process: each.process, ...each.input })
+      return { ...each, batch, finding: findingOf(each, batch) }
+    })
+    const findings = judged.map(({ finding }) => finding)
+    const holding = judged.filter(({ finding }) => finding.truth === 'yes')
+    return judgement(
+      allOf(findings.map(({ truth }) => truth)) === 'yes'
+        ? holds
+        : holding.length > 0
+          ? holdsWhen(
+              `the process is ${holding.map(({ process, such }) => `${process} (${such})`).join(' or ')}; elsewhere "together" must be said: under one set-up, in one load, from one feed, in one stretch of time`,
+            )
+          : doesNotFollow,
+      findings,
+      judged.flatMap(({ process, batch }) => figuresOf(process, batch)),
+    )
   },
 }
 
-function parts(): Finding {
-  const { lot, transfer, ovenLoad } = discrete
+function findingOf({ process, such, words }: Case, batch: Batch): Finding {
   return {
-    statement: 'Discrete (parts): one number says how many are made together',
-    truth: fromBoolean(new Set([lot, transfer, ovenLoad]).size === 1),
-    because: `Discrete: ${lot} parts between two set-ups, worked one by one, move on ${transfer} at a time and go through an oven ${ovenLoad} at a time: lot, transfer batch and load are three sizes, and a study names the one that it varies.`,
+    statement: `${capitalized(process)} (${such}): a batch is a number of units that are made together`,
+    truth: fromBoolean(batch.units !== null && batch.madeTogether === true),
+    because: `${capitalized(process)}: ${words(batch)}. Its size is ${batch.sizedBy} (${batch.definedIn}).`,
   }
 }
 
-function chargeAtOnce(): Finding {
-  return {
-    statement: 'Batch (a charge in one vessel): it is the number of units that the charge makes',
-    truth: fromBoolean(Number.isInteger(unitsOfCharge)),
-    because: `Batch: a charge of ${charge.kg} kg is in work at once. It is a quantity first (a "specific quantity", 21 CFR 210.3); all made into tablets of ${charge.unitMg} mg it is ${formatNumber(unitsOfCharge)} units of one product.`,
-  }
-}
-
-function throughAPress(): Finding {
-  const hours = unitsOfCharge / press.unitsPerHour
-  return {
-    statement: 'Semi-continuous (compression, encapsulation, roller compaction): the units are made together',
-    truth: fromBoolean(press.unitsAtOnce >= unitsOfCharge),
-    because: `Semi-continuous: the press makes the ${formatNumber(unitsOfCharge)} units of that charge over ${formatNumber(hours)} hours, ${press.unitsAtOnce} of them at a time. The number is that of the charge fed; the step itself has no size of its own while its feed is steady.`,
-  }
-}
-
-function withoutEnd(): Finding {
-  return {
-    statement: 'Continuous: there is one number, and it is made together',
-    truth: fromBoolean(inputKg === outputKg && continuous.kgInside >= outputKg),
-    because: `Continuous: a batch is what is called one. A shift of ${continuous.hours} h at ${continuous.kgPerHour} kg/h is ${formatNumber(inputKg)} kg by input, ${formatNumber(outputKg)} kg by output or ${continuous.hours} h by run time, all three allowed (ICH Q13), with ${continuous.kgInside} kg in the line at once.`,
-  }
-}
-
-function outcomeOf(findings: readonly Finding[]): Outcome {
-  const [, atOnce] = findings
-  if (allOf(findings.map(({ truth }) => truth)) === 'yes') return holds
-  return atOnce!.truth === 'yes'
-    ? holdsWhen(
-        'a whole charge is worked at once and becomes units of one product; elsewhere "together" must be said: under one set-up, in one load, in one transfer, in one stretch of time',
-      )
-    : doesNotFollow
-}
+const figuresOf = (
+  process: ProcessKind,
+  { units, inputKg, outputKg, runHours, shareAtOnce }: Batch,
+): ClaimFigure[] =>
+  (
+    [
+      ['units', 'items', units],
+      ['input', 'kg', inputKg],
+      ['output', 'kg', outputKg],
+      ['run time', 's', runHours === null ? null : 3600 * runHours],
+      ['share in work at once', 'share', shareAtOnce],
+    ] as const
+  ).flatMap(([name, unit, value]) =>
+    value === null ? [] : [exact(`${capitalized(process)}: ${name}`, unit, value)],
+  )

@@ -12,13 +12,22 @@ test('models alone: counted by hand', () => {
   expect(outcome('T13')).toBe('holds')
   expect(outcome('t14')).toBe('does not follow')
   expect(outcome('T22')).toBe('holds')
-  expect(outcome('F3')).toMatch(/^holds when a whole charge is worked at once/)
-  // 120 kg of tablets of 250 mg; at 100,000 an hour; 8 h of 25 kg/h, of which 97 % come out.
-  expect(
+  expect(outcome('F3')).toMatch(/^holds when the process is batch \(a charge in one vessel\);/)
+  // 12 of 60 in the oven; 120 kg of tablets of 250 mg; at 100,000 an hour; 8 h of 25 kg/h, of which 97 % come out.
+  const f3 = Object.fromEntries(
     findClaim('F3')
       .judge({})
-      .figures.map(({ value }) => value),
-  ).toEqual([60, 20, 12, 480_000, 480_000, 36, 17_280, 200, 194, 28_800, 40])
+      .figures.map(({ name, value }) => [name, value]),
+  )
+  expect(f3).toMatchObject({
+    'Discrete: share in work at once': 0.2,
+    'Batch: units': 480_000,
+    'Batch: share in work at once': 1,
+    'Semi-continuous: run time': 17_280,
+    'Continuous: input': 200,
+    'Continuous: output': 194,
+    'Continuous: share in work at once': 0.2,
+  })
   expect(outcome('L1')).toMatch(/^holds when a fixed cost/)
   // (f + 1/f)/2 at 0.8, and half of its excess for training at worst; of lots by trying all; of an oven of 12 with 10.
   const figures = findClaim('L1').judge({}).figures
