@@ -1,5 +1,5 @@
 import { distributionFault, meanOf } from '../distribution.ts'
-import type { FormingRule } from '../forming-rule.ts'
+import { type FormingRule, formingFault } from '../forming-rule.ts'
 import type { Network, Station } from './network.ts'
 
 /** @throws RangeError naming the station or product that contradicts itself */
@@ -59,10 +59,8 @@ function stationFault(station: Station, products: number, resources: number): st
   return null
 }
 
-function ruleFault({ min, max, linger }: FormingRule): string | null {
-  if (!(max >= 1)) return `a batch of at most ${max}`
-  if (!(min >= 1)) return `a batch of at least ${min}`
-  if (linger === null && min > max) return `a batch of at least ${min} and at most ${max}`
-  if (linger !== null && !(linger.time > 0)) return `a linger of ${linger.time}`
-  return null
+function ruleFault(rule: FormingRule): string | null {
+  if (!(rule.max >= 1)) return `a batch of at most ${rule.max}`
+  if (!(rule.min >= 1)) return `a batch of at least ${rule.min}`
+  return formingFault(rule)
 }

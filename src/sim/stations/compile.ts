@@ -1,7 +1,9 @@
 /** A network as data becomes the state that a run starts from: everything that is looked up by index, looked up once. */
-import { randomStream } from '../../core/random.ts'
-import { type Sampler, sampler } from '../sampler.ts'
+import { type RandomStream, randomStream } from '../../core/random.ts'
+import type { Distribution } from '../distribution.ts'
+import { sampler } from '../sampler.ts'
 import { Calendar } from './calendar.ts'
+import { Draws } from './draws.ts'
 import { Machine } from './machine.ts'
 import type { Network, Product } from './network.ts'
 import { type CompiledStep, ProductState } from './product-state.ts'
@@ -10,7 +12,7 @@ import { RunState } from './run-state.ts'
 import { StationState } from './station-state.ts'
 
 /** Each purpose has a stream of its own, so that networks that differ in their batches alone draw the same numbers. */
-type Streams = (...key: (string | number)[]) => ReturnType<typeof randomStream>
+type Streams = (...key: (string | number)[]) => RandomStream
 
 /** @param mostSpans spans of work to keep */
 export function compile(network: Network, seed: number, mostSpans: number): RunState {
@@ -34,7 +36,7 @@ export function compile(network: Network, seed: number, mostSpans: number): RunS
   const stations = network.stations.map((station, s) => {
     const { setup, forming } = station
     return new StationState(station, counts, {
-      setupTime: setup.kind === 'batch' ? sampler(setup.time, stream('setup', s)) : null,
+      setupTime: setup.kind === 'batch' ? drawsOf(setup.time, stream('setup', s)) : null,
       setupResource: resourceAt(station.setupResource),
       runResource: resourceAt(station.runResource),
       timeoutSlot: forming.linger === null ? -1 : take(counts),
@@ -54,8 +56,8 @@ export function compile(network: Network, seed: number, mostSpans: number): RunS
         station,
         number,
         slot,
-        failures && sampler(failures.upTime, stream('up time', slot)),
-        failures && sampler(failures.repairTime, stream('repair', slot)),
+        failures && drawsOf(failures.upTime, stream('up time', slot)),
+        failures && drawsOf(failures.repairTime, stream('repair', slot)),
       )
       station.machines.push(machine)
       return machine
@@ -100,11 +102,12 @@ function compileRoute(
   const steps = route.map(
     (step, index): Open => ({
       station: stations[step.station]!,
-      time: sampler(step.time, stream('work', product, index)),
+      time: drawsOf(step.time, stream('work', product, index)),
       yield: step.yield,
       quality: step.yield < 1 ? stream('yield', product, index) : null,
       next: null,
       rework: null,
+      drawnForBatch: -1,
     }),
   )
   for (const [index, step] of steps.entries()) {
@@ -119,12 +122,16 @@ function compileArrivals(
   { arrivals }: Product,
   product: number,
   stream: Streams,
-): { interarrival: Sampler | null; together: Sampler | null } {
+): { interarrival: Draws | null; together: Draws | null } {
   if (arrivals.kind === 'closed') return { interarrival: null, together: null }
   const { interarrival, together } = arrivals
   const isOne = together.kind === 'constant' && together.value === 1
   return {
-    interarrival: sampler(interarrival, stream('arrivals', product)),
-    together: isOne ? null : sampler(together, stream('together', product)),
+    interarrival: drawsOf(interarrival, stream('arrivals', product)),
+    together: isOne ? null : drawsOf(together, stream('together', product)),
   }
+}
+
+function drawsOf(distribution: Distribution, stream: RandomStream): Draws {
+  return new Draws(sampler(distribution, stream))
 }

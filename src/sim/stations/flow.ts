@@ -8,9 +8,9 @@ import type { RunState } from './run-state.ts'
 export function arrive(run: RunState, product: ProductState): void {
   run.events++
   const { together } = product
-  const items = together === null ? 1 : Math.round(together())
+  const items = together === null ? 1 : Math.round(together.next())
   for (let item = 0; item < items; item++) enter(run, product)
-  run.calendar.schedule(product.arrivalSlot, run.now + product.interarrival!())
+  run.calendar.schedule(product.arrivalSlot, run.now + product.interarrival!.next())
 }
 
 export function enter(run: RunState, product: ProductState): void {

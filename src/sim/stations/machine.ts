@@ -1,5 +1,5 @@
 /** One machine of a station: its batch, what it does, and what stops it. */
-import type { Sampler } from '../sampler.ts'
+import type { Draws } from './draws.ts'
 import type { Item } from './item.ts'
 import type { ResourceState } from './resource-state.ts'
 import type { StationState } from './station-state.ts'
@@ -32,8 +32,8 @@ export class Machine {
   readonly number: number
   /** Of the calendar: its next event. */
   readonly slot: number
-  readonly upTime: Sampler | null
-  readonly repairTime: Sampler | null
+  readonly upTime: Draws | null
+  readonly repairTime: Draws | null
   phase: Phase = phase.idle
   stops = 0
   /** The batch: items taken, of which `done` are worked and `sent` have left. What is beyond `taken` is of batches before. */
@@ -65,8 +65,8 @@ export class Machine {
     station: StationState,
     number: number,
     slot: number,
-    upTime: Sampler | null,
-    repairTime: Sampler | null,
+    upTime: Draws | null,
+    repairTime: Draws | null,
   ) {
     this.station = station
     this.number = number

@@ -1,8 +1,9 @@
 /** One run of a network, event by event. */
 import { arrive, enter } from './flow.ts'
+import { timeOut } from './linger.ts'
 import { type Machine, phase } from './machine.ts'
 import type { RunState } from './run-state.ts'
-import { settle, timeOut } from './starting.ts'
+import { settle } from './starting.ts'
 import { changeShift, clockFailure, close, fail, nextShiftChange, repaired } from './stops.ts'
 import { nothingIsLeftToDo, whyNothingHappens, whyRoomNeverComes } from './stuck.ts'
 import { setupEnds, workEnds } from './work.ts'
@@ -13,10 +14,10 @@ const never = Number.POSITIVE_INFINITY
 export function open(run: RunState): void {
   const { calendar, slots } = run
   for (const machine of run.machines) {
-    if (machine.upTime !== null && !run.failing.includes(machine)) machine.upLeft = machine.upTime()
+    if (machine.upTime !== null && !run.failing.includes(machine)) machine.upLeft = machine.upTime.next()
   }
   run.failing.forEach((machine, index) => {
-    calendar.schedule(slots.clockFailures + index, machine.upTime!())
+    calendar.schedule(slots.clockFailures + index, machine.upTime!.next())
   })
   run.withShifts.forEach((station, index) => {
     const shifts = station.shifts!
@@ -24,10 +25,9 @@ export function open(run: RunState): void {
     calendar.schedule(slots.shifts + index, nextShiftChange(shifts, 0))
   })
   for (const product of run.products) {
-    if (product.interarrival !== null) calendar.schedule(product.arrivalSlot, product.interarrival())
+    if (product.interarrival !== null) calendar.schedule(product.arrivalSlot, product.interarrival.next())
     else for (let item = 0; item < product.always; item++) enter(run, product)
   }
-  settle(run)
 }
 
 export interface Until {
@@ -42,6 +42,7 @@ export interface Until {
 /** Goes on until one of these comes, or until nothing can happen any more, which `run.stuck` then tells. */
 export function runUntil(run: RunState, { time, goodItems, entered }: Until): void {
   const { calendar } = run
+  settle(run)
   while (run.goodItems < goodItems && run.entered <= entered && run.stuck === null) {
     const slot = calendar.next
     const at = calendar.times[slot]!

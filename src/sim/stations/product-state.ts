@@ -1,12 +1,12 @@
 /** A product and its route, compiled for a run. */
 import type { RandomStream } from '../../core/random.ts'
-import type { Sampler } from '../sampler.ts'
+import type { Draws } from './draws.ts'
 import { ProductStatistics } from './product-statistics.ts'
 import type { StationState } from './station-state.ts'
 
 export interface CompiledStep {
   readonly station: StationState
-  readonly time: Sampler
+  readonly time: Draws
   readonly yield: number
   /** Decides which items are good; null where all are. */
   readonly quality: RandomStream | null
@@ -14,6 +14,8 @@ export interface CompiledStep {
   readonly next: CompiledStep | null
   /** Null: bad items are scrap. */
   readonly rework: CompiledStep | null
+  /** The batch for which a load's time was last drawn at it. */
+  drawnForBatch: number
 }
 
 export class ProductState {
@@ -22,16 +24,14 @@ export class ProductState {
   readonly priority: number
   readonly firstStep: CompiledStep
   /** Null in a closed network, in which one enters as one leaves. */
-  readonly interarrival: Sampler | null
+  readonly interarrival: Draws | null
   /** Null: one at a time. */
-  readonly together: Sampler | null
+  readonly together: Draws | null
   /** Items that are always there in a closed network. */
   readonly always: number
   /** Of the calendar: its next arrival; -1 for none. */
   readonly arrivalSlot: number
   readonly statistics = new ProductStatistics()
-  /** The batch for which a load's time was last drawn for it. */
-  drawnForBatch = -1
 
   constructor(
     fields: Pick<

@@ -330,6 +330,63 @@ test('at one instant work ends first, then items arrive, then time-outs come', (
   expect(departed.stations[0]!.wait.most).toBe(8)
 })
 
+test('who lingers until this very instant waits for what arrives at it', () => {
+  // Two go together as the first has waited 1, when the second comes; the machine is free then, and looks before.
+  const pair = station({ forming: { min: 2, max: 2, linger: { time: 1, from: 'first', atLeast: 0 } } })
+  const { stations } = simulateNetwork(
+    network([pair], [product(open(constant(1)), [step(0, constant(1))])]),
+    {
+      seed: 1,
+      time: 100.5,
+    },
+  )
+  expect(stations[0]!.batchSize.mean).toBe(2)
+})
+
+test('a train leaves at its time alone: neither early when it is full, nor late for who came too few', () => {
+  const train = (max: number, atLeast: number) =>
+    station({
+      process: 'parallel',
+      forming: { min: Number.POSITIVE_INFINITY, max, linger: { time: 10, from: 'periodic', atLeast } },
+    })
+  const full = simulateNetwork(network([train(2, 0)], [product(open(constant(3)), [step(0, constant(1))])]), {
+    seed: 1,
+    time: 50.5,
+    spans: 10,
+  })
+  expect(full.spans.map(({ from, items }) => [from, items])).toEqual(
+    [10, 20, 30, 40, 50].map((from) => [from, 2]),
+  )
+  // They come at 8, 16, 24, ...; at 30 one waits and the machine works. When it is free at 33 there are two, for the next train.
+  const few = simulateNetwork(network([train(4, 2)], [product(open(constant(8)), [step(0, constant(13))])]), {
+    seed: 1,
+    time: 59,
+    spans: 10,
+  })
+  expect(few.spans.map(({ from, items }) => [from, items])).toEqual([
+    [20, 2],
+    [40, 3],
+  ])
+})
+
+test('a load of items at several steps takes the longest of their times', () => {
+  const two = product(open(constant(1)), [step(0, constant(1)), step(0, constant(2))])
+  const { spans } = simulateNetwork(network([oven(2, 2)], [two]), { seed: 1, items: 4, spans: 4 })
+  // Two of step 1 from 2, of step 2 from 3, of step 1 from 5; the load from 6 has one of each, that of step 1 before the other.
+  expect(spans.map(({ from, to }) => [from, to - from])).toEqual([
+    [2, 1],
+    [3, 2],
+    [5, 1],
+    [6, 2],
+  ])
+})
+
+test('what begins at the very start is counted where there is no warm-up', () => {
+  const one = product({ kind: 'closed', items: 1 }, [step(0, constant(1))])
+  const { stations, growing } = simulateNetwork(network([station()], [one]), { seed: 1, time: 10 })
+  expect([stations[0]!.batches, stations[0]!.wait.count, growing]).toEqual([10, 10, false])
+})
+
 test('work that a shift or a failure stops goes on where it was', () => {
   const shifts = { period: 10, open: [[0, 6]], atEnd: 'pause' } as const
   const paused = simulateNetwork(

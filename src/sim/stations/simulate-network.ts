@@ -46,7 +46,9 @@ export function simulateNetwork(network: Network, options: SimulationOptions): N
   const run = compile(network, options.seed, options.spans ?? 0)
   open(run)
   if (warmUpTime > 0) runUntil(run, { time: warmUpTime, goodItems: never, entered: mostEntered(items) })
-  else runUntil(run, { time: never, goodItems: warmUpItems, entered: mostEntered(warmUpItems) })
+  else if (warmUpItems > 0) {
+    runUntil(run, { time: never, goodItems: warmUpItems, entered: mostEntered(warmUpItems) })
+  }
   const observation = observe(run)
   runUntil(run, { time: run.now + time, goodItems: items, entered: run.entered + mostEntered(items) })
   return summarize(run, observation)

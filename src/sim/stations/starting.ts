@@ -1,6 +1,5 @@
-/** What waits at a station becomes batches: which key is ready, which goes first, and the time-outs. */
-import { nextMultiple } from '../forming.ts'
-import { firstArrival, lingerFrom } from './linger.ts'
+/** What waits at a station becomes batches: which key is ready, and which goes first. */
+import { hasTimedOut } from './linger.ts'
 import { type Machine, phase } from './machine.ts'
 import type { RunState } from './run-state.ts'
 import type { StationState } from './station-state.ts'
@@ -66,13 +65,10 @@ function rankOf(run: RunState, { station, product: made }: Machine, product: num
 }
 
 function isReady(run: RunState, station: StationState, key: number): boolean {
-  const { least, most, linger } = station
   const count = station.waitingOf(key)
   if (count === 0) return false
-  if (count >= least || count >= most) return true
-  if (linger === null || count < linger.atLeast) return false
-  if (linger.from === 'periodic') return station.isDepartureDue[key]!
-  return run.now >= firstArrival(station, key) + linger.time
+  if (count >= station.least) return true
+  return station.linger !== null && hasTimedOut(run, station, key)
 }
 
 function startBatch(run: RunState, machine: Machine, key: number): void {
@@ -83,11 +79,6 @@ function startBatch(run: RunState, machine: Machine, key: number): void {
   machine.batch = run.batches++
   takeItems(run, machine, key, station.most)
   station.statistics.batchSize.add(machine.taken)
-  if (station.linger !== null) {
-    station.isDepartureDue[key] = false
-    // The time-out of those that stay behind may have come while no machine was free.
-    if (station.waitingOf(key) > 0) lingerFrom(run, station, key)
-  }
   machine.lastProduct = machine.product
   machine.product = machine.items[0]!.product.index
   const setup = setupTime(machine)
@@ -97,25 +88,7 @@ function startBatch(run: RunState, machine: Machine, key: number): void {
 }
 
 function setupTime({ station, lastProduct, product }: Machine): number {
-  if (station.setupTime !== null) return station.setupTime()
+  if (station.setupTime !== null) return station.setupTime.next()
   if (station.changeovers === null) return 0
   return station.changeovers[lastProduct === -1 ? product : lastProduct]![product]!
-}
-
-/** A time-out comes. It may be early, as the items that it was set for have left: it is then set for those that wait. */
-export function timeOut(run: RunState, station: StationState, key: number): void {
-  const { time, from } = station.linger!
-  const slot = station.timeoutSlot + key
-  run.calendar.schedule(slot, Number.POSITIVE_INFINITY)
-  if (station.waitingOf(key) === 0) return
-  if (from === 'periodic') {
-    station.isDepartureDue[key] = true
-    startWhatCan(run, station)
-    if (station.machines.some(isFree)) station.isDepartureDue[key] = false
-    run.calendar.schedule(slot, nextMultiple(time, run.now, run.now))
-    return
-  }
-  const due = firstArrival(station, key) + time
-  if (due > run.now) run.calendar.schedule(slot, due)
-  else run.touch(station)
 }

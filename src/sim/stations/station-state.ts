@@ -1,6 +1,6 @@
 /** A station, compiled for a run: its rules as plain fields, its queues and its machines. */
 import type { Linger } from '../forming-rule.ts'
-import type { Sampler } from '../sampler.ts'
+import type { Draws } from './draws.ts'
 import { Fifo } from './fifo.ts'
 import { ItemQueue } from './item.ts'
 import type { Machine } from './machine.ts'
@@ -21,7 +21,7 @@ export class StationState {
   readonly takesInLater: boolean
   readonly room: number
   /** Null where there is none, and where it depends on what was made before. */
-  readonly setupTime: Sampler | null
+  readonly setupTime: Draws | null
   /** [from][to]; null where it does not depend on them. */
   readonly changeovers: readonly (readonly number[])[] | null
   readonly discipline: Station['discipline']
@@ -39,8 +39,10 @@ export class StationState {
   /** Slots of machines that have items for this station, and items from outside the network, which found no room. */
   readonly blocked = new Fifo()
   readonly outside = new ItemQueue()
-  /** By key: a periodic time-out came, and no machine was free. */
-  readonly isDepartureDue: boolean[]
+  /** By key: its time-out came, and what it lets go waits for a machine. */
+  readonly isOverdue: boolean[]
+  /** By key: when a periodic time-out came last. */
+  readonly departed: number[]
   /** To be looked at when the event is over. */
   isTouched = false
   readonly statistics = new StationStatistics()
@@ -70,7 +72,8 @@ export class StationState {
     const shared = new ItemQueue()
     const isApart = this.isByProduct || this.isMixedByPriority
     this.queues = Array.from({ length: products }, () => (isApart ? new ItemQueue() : shared))
-    this.isDepartureDue = Array.from({ length: products }, () => false)
+    this.isOverdue = Array.from({ length: products }, () => false)
+    this.departed = Array.from({ length: products }, () => Number.NEGATIVE_INFINITY)
   }
 
   get hasRoom(): boolean {

@@ -14,8 +14,8 @@ export function fail(run: RunState, machine: Machine): void {
   machine.isRepairing = true
   machine.stops |= stop.down
   account(run, machine)
-  machine.upLeft = machine.upTime!()
-  run.calendar.schedule(machine.slot, run.now + machine.repairTime!())
+  machine.upLeft = machine.upTime!.next()
+  run.calendar.schedule(machine.slot, run.now + machine.repairTime!.next())
 }
 
 export function repaired(run: RunState, machine: Machine): void {
@@ -29,10 +29,10 @@ export function repaired(run: RunState, machine: Machine): void {
 export function clockFailure(run: RunState, machine: Machine, slot: number): void {
   if ((machine.stops & stop.down) !== 0) {
     letGo(run, machine, stop.down)
-    run.calendar.schedule(slot, run.now + machine.upTime!())
+    run.calendar.schedule(slot, run.now + machine.upTime!.next())
   } else {
     halt(run, machine, stop.down)
-    run.calendar.schedule(slot, run.now + machine.repairTime!())
+    run.calendar.schedule(slot, run.now + machine.repairTime!.next())
   }
 }
 

@@ -65,9 +65,9 @@ function mayTake(run: RunState, station: StationState, isDead: (station: Station
 
 /** Whether what waits of a key will make a batch though no more of it comes. */
 function willBeReady(station: StationState, key: number): boolean {
-  const { least, most, linger } = station
+  const { least, linger } = station
   const count = station.waitingOf(key)
-  return count > 0 && (count >= least || count >= most || (linger !== null && count >= linger.atLeast))
+  return count > 0 && (count >= least || (linger !== null && count >= linger.atLeast))
 }
 
 function blockedBy({ items, sent }: Machine): StationState {
@@ -87,8 +87,9 @@ function whyFull(run: RunState, station: StationState): string {
         return count > 0 ? [`${count} ${product.name}`] : []
       })
     : [`${waiting}`]
-  const lack = machines.some((machine) => machine.phase !== phase.idle)
-    ? 'its machine waits for more of a batch, which cannot come'
-    : 'these never make a batch'
+  const lack =
+    station.takesInLater && machines.some((machine) => machine.phase !== phase.idle)
+      ? 'its machine waits for more of a batch, which cannot come'
+      : 'these never make a batch'
   return `${name} is full (${kinds.join(', ')}), and ${lack}`
 }

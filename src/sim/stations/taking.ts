@@ -1,5 +1,6 @@
 /** Items that wait become a machine's batch. */
 import type { Item } from './item.ts'
+import { lingerAnew } from './linger.ts'
 import type { Machine } from './machine.ts'
 import type { RunState } from './run-state.ts'
 import type { StationState } from './station-state.ts'
@@ -23,6 +24,7 @@ export function takeItems(run: RunState, machine: Machine, key: number, most: nu
   for (let index = from; index < machine.taken; index++) formingWait.add(latest - items[index]!.arrived)
   station.waiting -= count
   queue.change(-count, now)
+  if (station.linger !== null) lingerAnew(run, station, key)
 }
 
 /** Takes the first of the most urgent product; of equally urgent ones, the first that came. */

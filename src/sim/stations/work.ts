@@ -53,19 +53,19 @@ function isWhole({ station, taken }: Machine): boolean {
 }
 
 function itemTime(item: Item): number {
-  const time = item.step!.time()
+  const time = item.step!.time.next()
   item.worked += time
   return time
 }
 
-/** One draw; the longest of one for each product where several share the load. */
+/** One draw; the longest of one for each product and step where several share the load. */
 function loadTime({ items, taken, batch }: Machine): number {
   let longest = 0
   for (let index = 0; index < taken; index++) {
-    const { product, step } = items[index]!
-    if (product.drawnForBatch === batch) continue
-    product.drawnForBatch = batch
-    const time = step!.time()
+    const step = items[index]!.step!
+    if (step.drawnForBatch === batch) continue
+    step.drawnForBatch = batch
+    const time = step.time.next()
     if (time > longest) longest = time
   }
   for (let index = 0; index < taken; index++) items[index]!.worked += longest
