@@ -1,33 +1,14 @@
 /** Queues that are known exactly: of 200 intervals at 99 %, as many hold the exact value as must. */
-import { expect, test } from 'vitest'
-import { binomialQuantile } from '../core/stats/binomial.ts'
-import { meanInterval } from '../core/stats/interval.ts'
+import { test } from 'vitest'
 import { findRoot } from '../core/stats/root.ts'
 import type { Distribution } from './distribution.ts'
 import { Simulation } from './simulation.ts'
-
-const runs = 200
-const replications = 5
-
-/** Each interval rests on five replications, whose means are of long enough runs to be nearly normal. */
-function missesOf(exact: number, simulate: (sim: Simulation) => number): number {
-  let misses = 0
-  for (let seed = 0; seed < runs; seed++) {
-    const values = Array.from({ length: replications }, (_, replication) =>
-      simulate(new Simulation({ seed, replication })),
-    )
-    const { lo, hi } = meanInterval(values, 0.99)
-    if (lo > exact || hi < exact) misses++
-  }
-  return misses
-}
-/** More misses than this come one time in a thousand, where the coverage is right. */
-const mostMisses = binomialQuantile(0.999, runs, 0.01)
-
-const exponential = (mean: number): Distribution => ({ kind: 'exponential', mean })
+import { expectCoverage } from './testing/coverage.ts'
+import { exponential } from './testing/networks.ts'
 
 function waitAt(servers: number, service: Distribution, until: number) {
-  return (sim: Simulation) => {
+  return (seed: number) => {
+    const sim = new Simulation({ seed })
     const gap = sim.sampler('arrivals', exponential(1))
     const time = sim.sampler('service', service)
     const server = sim.resource('server', { capacity: servers })
@@ -36,18 +17,18 @@ function waitAt(servers: number, service: Distribution, until: number) {
     }
     sim.arrivals('customer', gap, customer)
     sim.run({ until, warmUp: 60 })
-    return server.waits.mean
+    return { wait: server.waits.mean }
   }
 }
 
 test('M/M/1: wait rho/(mu - lambda)', () => {
-  expect(missesOf(0.5 / (2 - 1), waitAt(1, exponential(0.5), 800))).toBeLessThanOrEqual(mostMisses)
+  expectCoverage({ wait: 0.5 / (2 - 1) }, waitAt(1, exponential(0.5), 800))
 })
 
 test('M/G/1: Pollaczek and Khinchine', () => {
   const service: Distribution = { kind: 'uniform', least: 0, most: 1.2 }
   const secondMoment = 1.2 ** 2 / 3
-  expect(missesOf(secondMoment / (2 * (1 - 0.6)), waitAt(1, service, 800))).toBeLessThanOrEqual(mostMisses)
+  expectCoverage({ wait: secondMoment / (2 * (1 - 0.6)) }, waitAt(1, service, 800))
 })
 
 test('M/M/3: Erlang C', () => {
@@ -56,7 +37,7 @@ test('M/M/3: Erlang C', () => {
   for (let c = 1; c <= servers; c++) blocked = (load * blocked) / (c + load * blocked)
   const waits = blocked / (1 - (load / servers) * (1 - blocked))
   const exact = (waits * load) / (servers - load)
-  expect(missesOf(exact, waitAt(servers, exponential(load), 800))).toBeLessThanOrEqual(mostMisses)
+  expectCoverage({ wait: exact }, waitAt(servers, exponential(load), 800))
 })
 
 test('a closed network of three exponential machines: throughput by mean value analysis', () => {
@@ -68,7 +49,8 @@ test('a closed network of three exponential machines: throughput by mean value a
     exact = items / stays.reduce((sum, stay) => sum + stay, 0)
     queues = stays.map((stay) => exact * stay)
   }
-  const misses = missesOf(exact, (sim) => {
+  expectCoverage({ throughput: exact }, (seed) => {
+    const sim = new Simulation({ seed })
     const machines = times.map((mean, index) => ({
       machine: sim.resource(`machine ${index}`),
       time: sim.sampler(`machine ${index}`, exponential(mean)),
@@ -82,16 +64,16 @@ test('a closed network of three exponential machines: throughput by mean value a
     }
     for (let item = 0; item < 4; item++) sim.start('card', card())
     sim.run({ until: 560 })
-    return done / 500
+    return { throughput: done / 500 }
   })
-  expect(misses).toBeLessThanOrEqual(mostMisses)
 })
 
 test('an oven that waits for full loads, exponential times: Wq = (b - 1)/(2 lambda) + sigma/(mu (1 - sigma))', () => {
   const [b, rate] = [3, 0.5]
   const sigma = findRoot((s) => s - (1 / (1 + rate * (1 - s))) ** b, 0, 0.99)
   const exact = (b - 1) / 2 + sigma / (rate * (1 - sigma))
-  const misses = missesOf(exact, (sim) => {
+  expectCoverage({ wait: exact }, (seed) => {
+    const sim = new Simulation({ seed })
     const gap = sim.sampler('arrivals', exponential(1))
     const time = sim.sampler('baking', exponential(1 / rate))
     const oven = sim.batchServer<number>('oven', {
@@ -103,7 +85,6 @@ test('an oven that waits for full loads, exponential times: Wq = (b - 1)/(2 lamb
     }
     sim.arrivals('pan', gap, pan)
     sim.run({ until: 800, warmUp: 60 })
-    return oven.waits.mean
+    return { wait: oven.waits.mean }
   })
-  expect(misses).toBeLessThanOrEqual(mostMisses)
 })
