@@ -20,7 +20,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   domains: ['core', 'charts', 'domains/training', 'domains/imported', 'domains/production'],
   report: ['core', 'store', 'charts', 'domains'],
   claims: ['core', 'store', 'report', 'domains', 'domains/training', 'domains/production'],
-  server: ['core', 'store', 'engine', 'charts', 'report', 'domains', 'claims'],
+  server: ['core', 'store', 'engine', 'charts', 'report', 'domains', 'domains/training', 'claims'],
   cli: [
     'core',
     'store',

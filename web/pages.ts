@@ -48,5 +48,7 @@ export const pages: readonly Page[] = [
     load: async () => (await import('./claims/claim.tsx')).ClaimPage,
   },
   { path: '/lab', title: 'Lab', bar: 'Lab', load: async () => (await import('./lab/lab.tsx')).Lab },
+  { path: '/data', title: 'Data', bar: 'Data', load: async () => (await import('./data/data.tsx')).Data },
+  { path: '/data/look', title: 'Data', load: async () => (await import('./data/look.tsx')).LookPage },
   { path: '/studies/:id', title: 'Study', load: async () => (await import('./study/study.tsx')).StudyPage },
 ]

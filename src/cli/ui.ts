@@ -1,5 +1,5 @@
 /** `batchwise ui`: serves the page and its API until it is stopped. */
-import { resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { UserError } from '../core/errors.ts'
 import { serve } from '../server/serve.ts'
@@ -28,6 +28,7 @@ export async function uiCommand(options: UiOptions): Promise<void> {
   try {
     const serving = await serve({
       store,
+      uploadFolder: join(folder, 'data'),
       host: options.host,
       port,
       allowCommands: options.allowCommands === true,

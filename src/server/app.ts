@@ -9,7 +9,7 @@ import { metricsText } from './metrics.ts'
 import { openApiDocument } from './openapi.ts'
 import type { PageFiles } from './page-files.ts'
 import { problemResponse, RequestError } from './problem.ts'
-import type { Route } from './route.ts'
+import { fileType, type Route } from './route.ts'
 import type { Server } from './server.ts'
 
 export interface AppOptions {
@@ -22,6 +22,9 @@ export interface AppOptions {
 }
 
 const largestBodyBytes = 2_000_000
+const filePaths: ReadonlySet<string> = new Set(
+  apiRoutes.flatMap(({ path, takesFile }) => (takesFile ? [`/api/v1${path}`] : [])),
+)
 
 /** Plot and Preact set styles through the DOM, which `style-src 'self'` allows; the lab runs WebAssembly in a worker. */
 const policy =
@@ -65,14 +68,13 @@ export function createApp({ server, guard, files, onFault }: AppOptions): Hono {
     checkRequest(guard, context.req.method, context.req.raw.headers)
     await next()
   })
-  app.use(
-    '*',
-    bodyLimit({
-      maxSize: largestBodyBytes,
-      onError: () =>
-        problemResponse(new RequestError(413, `a request holds at most ${largestBodyBytes / 1e6} MB`)),
-    }),
-  )
+  const limit = bodyLimit({
+    maxSize: largestBodyBytes,
+    onError: () =>
+      problemResponse(new RequestError(413, `a request holds at most ${largestBodyBytes / 1e6} MB`)),
+  })
+  // A file has a limit of its own, which is held as it comes.
+  app.use('*', (context, next) => (filePaths.has(context.req.path) ? next() : limit(context, next)))
 
   app.get('/healthz', (context) => context.json({ ok: true }))
   app.get('/metrics', (context) =>
@@ -117,11 +119,17 @@ async function respond(
     body: route.body === null ? null : checked(route.body, await jsonBody(request)),
     headers: request.headers,
     signal: request.signal,
+    content: route.takesFile ? fileContent(request) : null,
   })
   if (result instanceof Response) return result
   return new Response(JSON.stringify(result), {
     headers: { 'content-type': 'application/json', 'cache-control': 'no-store' },
   })
+}
+
+function fileContent(request: Request): Request['body'] {
+  if (request.headers.get('content-type') === fileType) return request.body
+  throw new RequestError(400, 'expected a file', { place: 'Content-Type', remedy: `Send ${fileType}.` })
 }
 
 /** A form or a plain text, which a page elsewhere could send without asking first, is no JSON body. */

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { packageVersion } from '../core/package-version.ts'
 import { problem } from './problem.ts'
-import type { Route } from './route.ts'
+import { fileType, type Route } from './route.ts'
 
 /** The OpenAPI 3.1 document of the routes, from the schemas that check and type them. */
 export function openApiDocument(routes: readonly Route[]): object {
@@ -18,7 +18,7 @@ export function openApiDocument(routes: readonly Route[]): object {
   }
 }
 
-function operation({ path, doc, query, body, response }: Route): object {
+function operation({ path, doc, query, body, takesFile, response }: Route): object {
   const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({
     name,
     in: 'path',
@@ -43,6 +43,14 @@ function operation({ path, doc, query, body, response }: Route): object {
           requestBody: {
             required: true,
             content: { 'application/json': { schema: schemaOf(body, 'input') } },
+          },
+        }
+      : {}),
+    ...(takesFile
+      ? {
+          requestBody: {
+            required: true,
+            content: { [fileType]: { schema: { type: 'string', format: 'binary' } } },
           },
         }
       : {}),

@@ -2,6 +2,9 @@
 import { z } from 'zod'
 import type { Server } from './server.ts'
 
+/** No form and no link can send it, so that a page elsewhere must ask first. */
+export const fileType = 'application/octet-stream'
+
 export interface Route {
   readonly method: 'get' | 'post'
   /** Below `/api/v1`, with `{name}` for what varies. */
@@ -10,6 +13,8 @@ export interface Route {
   readonly doc: string
   readonly query: z.ZodObject
   readonly body: z.ZodType | null
+  /** Takes a file as it is, which is handled as it comes. */
+  readonly takesFile?: boolean
   /** The JSON that comes back, or the media type of what is not JSON. */
   readonly response: z.ZodType | string
   handle(server: Server, request: RouteRequest): unknown
@@ -21,6 +26,8 @@ export interface RouteRequest {
   readonly body: unknown
   readonly headers: Headers
   readonly signal: AbortSignal
+  /** Of a route that takes a file. */
+  readonly content: ReadableStream<Uint8Array> | null
 }
 
 interface JsonRoute<Q extends z.ZodObject, B extends z.ZodType, R extends z.ZodType> {
@@ -48,6 +55,14 @@ interface RawRoute<Q extends z.ZodObject> {
   ): Response | Promise<Response>
 }
 
+interface FileRoute<Q extends z.ZodObject, R extends z.ZodType> {
+  readonly path: string
+  readonly doc: string
+  readonly query: Q
+  readonly response: R
+  handle(server: Server, request: RouteRequest & { readonly query: z.output<Q> }): Promise<z.input<R>>
+}
+
 const nothing = z.object({})
 
 /** A route that gives JSON. A number without a finite value is null there. */
@@ -62,4 +77,9 @@ export function jsonRoute<
 /** A route that gives something else: a report, a stream. */
 export function rawRoute<Q extends z.ZodObject = z.ZodObject>(route: RawRoute<Q>): Route {
   return { ...route, method: 'get', query: route.query ?? nothing, body: null } as Route
+}
+
+/** A route that takes a file (application/octet-stream) and gives JSON. */
+export function fileRoute<Q extends z.ZodObject, R extends z.ZodType>(route: FileRoute<Q, R>): Route {
+  return { ...route, method: 'post', body: null, takesFile: true } as Route
 }

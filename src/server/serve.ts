@@ -5,9 +5,13 @@ import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { serve as listen, type ServerType } from '@hono/node-server'
 import { UserError } from '../core/errors.ts'
+import { catalogue, type PublishedSet } from '../domains/training/data/catalogue.ts'
+import { dataFolder } from '../domains/training/data/data-folder.ts'
 import type { Store } from '../store/store.ts'
 import { createApp } from './app.ts'
 import { keepConclusions } from './conclusions.ts'
+import { publishedSets } from './data/published.ts'
+import { uploadsOf } from './data/uploads.ts'
 import { followEvents } from './event-feed.ts'
 import { type Guard, hostsOf, isLoopback } from './guard.ts'
 import { readPageFiles } from './page-files.ts'
@@ -17,6 +21,10 @@ import { mayRunCommand } from './study-text.ts'
 
 export interface ServeOptions {
   readonly store: Store
+  /** Where uploaded data lie. */
+  readonly uploadFolder: string
+  /** The published data sets, unless others are to be offered. */
+  readonly sets?: readonly PublishedSet[]
   readonly host: string
   /** 0 takes one that is free. */
   readonly port: number
@@ -37,6 +45,7 @@ export interface Serving {
   close(): Promise<void>
 }
 
+const mostUploadBytes = 512 * 1024 ** 2
 const pageFolder = fileURLToPath(new URL('../../dist/web', import.meta.url))
 
 /** @throws UserError where the address cannot be listened on */
@@ -53,6 +62,8 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     feed,
     runs,
     conclusions: keepConclusions(store, feed),
+    published: publishedSets(options.sets ?? catalogue, dataFolder()),
+    uploads: uploadsOf({ folder: resolve(options.uploadFolder), root: folder, mostBytes: mostUploadBytes }),
     counts: { byStatus: new Map(), streams: 0 },
   }
   const guard = { hosts: new Set<string>(), token } satisfies Guard

@@ -1,6 +1,8 @@
 /** What every handler may use. */
 import type { Store } from '../store/store.ts'
 import type { Conclusions } from './conclusions.ts'
+import type { PublishedSets } from './data/published.ts'
+import type { Uploads } from './data/uploads.ts'
 import type { EventFeed } from './event-feed.ts'
 import type { Runs } from './runs.ts'
 
@@ -13,6 +15,8 @@ export interface Server {
   readonly feed: EventFeed
   readonly runs: Runs
   readonly conclusions: Conclusions
+  readonly published: PublishedSets
+  readonly uploads: Uploads
   readonly counts: RequestCounts
 }
 

@@ -1,5 +1,5 @@
 /** A study as a page sends it: checked as a file's is, and for what a page must not bring about. */
-import { realpathSync } from 'node:fs'
+import { existsSync, realpathSync } from 'node:fs'
 import { dirname, relative, resolve } from 'node:path'
 import { type ReadStudy, readStudy } from '../core/study-file.ts'
 import { parseYaml, placeOf, type YamlSource } from '../core/yaml-source.ts'
@@ -15,18 +15,18 @@ export interface StudyText {
 }
 
 /**
- * Without `allowCommands` nothing that the text names is imported, run, or read outside the server's folder.
+ * Without `allowCommands` nothing that the text names is imported, run, or read outside the server's folder and that of uploaded files.
  *
  * @throws UserError with the place in the text, RequestError 403 for what is not allowed
  */
 export async function readStudyText(
   { file, yaml, quick }: StudyText,
-  { folder, allowCommands }: Pick<Server, 'folder' | 'allowCommands'>,
+  { folder, uploads, allowCommands }: Pick<Server, 'folder' | 'uploads' | 'allowCommands'>,
 ): Promise<ReadStudy> {
   if (!allowCommands) {
     const source = parseYaml(yaml, file, false)
     if (mayRunCommand(source.value)) throw commandsNotAllowed(placeOf(source, commandPath(source)))
-    checkPaths(source, folder)
+    checkPaths(source, [folder, uploads.folder])
   }
   return readStudy(yaml, file, { quick, loadDomain })
 }
@@ -56,10 +56,10 @@ function commandPath({ value }: YamlSource): PropertyKey[] {
 }
 
 /** Which of the texts among the parameters are paths, only the domain knows: so none may lead out as one. */
-function checkPaths(source: YamlSource, folder: string): void {
-  const root = realpathSync(folder)
+function checkPaths(source: YamlSource, folders: readonly string[]): void {
+  const [start, ...others] = folders.flatMap((folder) => (existsSync(folder) ? [realpathSync(folder)] : []))
   const visit = (value: unknown, path: readonly PropertyKey[]): void => {
-    if (typeof value === 'string' && leadsOut(root, value)) {
+    if (typeof value === 'string' && [start!, ...others].every((root) => leadsOut(root, start!, value))) {
       throw new RequestError(
         403,
         `${JSON.stringify(value)} leads out of the folder that this server was started in`,
@@ -81,9 +81,9 @@ function checkPaths(source: YamlSource, folder: string): void {
 }
 
 /** Links are followed as far as the path exists. `link/..` is above where the link leads, which no text shows. */
-function leadsOut(root: string, text: string): boolean {
+function leadsOut(root: string, start: string, text: string): boolean {
   if (text.split(/[/\\]/).includes('..')) return true
-  let existing = resolve(root, text)
+  let existing = resolve(start, text)
   for (;;) {
     try {
       existing = realpathSync(existing)

@@ -5,10 +5,13 @@ import { join } from 'node:path'
 import { makeManifest } from '../../src/core/make-manifest.ts'
 import { readStudy } from '../../src/core/study-file.ts'
 import { domainModule, loadDomain } from '../../src/domains/registry.ts'
+import { catalogue, type PublishedSet } from '../../src/domains/training/data/catalogue.ts'
 import { localRunner } from '../../src/runner/local.ts'
 import { runStudy } from '../../src/runner/run-study.ts'
 import { createApp } from '../../src/server/app.ts'
 import { keepConclusions } from '../../src/server/conclusions.ts'
+import { publishedSets } from '../../src/server/data/published.ts'
+import { uploadsOf } from '../../src/server/data/uploads.ts'
 import { followEvents } from '../../src/server/event-feed.ts'
 import type { Guard } from '../../src/server/guard.ts'
 import { runsOf } from '../../src/server/runs.ts'
@@ -46,7 +49,14 @@ export interface TestServer {
 export const ownHost = '127.0.0.1:4610'
 
 /** Runs asked for end at once: what they do is seen where real ones are started. */
-export function testServer(options: { allowCommands?: boolean; token?: string } = {}): TestServer {
+export function testServer(
+  options: {
+    allowCommands?: boolean
+    token?: string
+    sets?: readonly PublishedSet[]
+    mostUploadBytes?: number
+  } = {},
+): TestServer {
   const folder = mkdtempSync(join(tmpdir(), 'batchwise-server-'))
   const store = openStore(join(folder, 'store'))
   const feed = followEvents(store)
@@ -58,6 +68,12 @@ export function testServer(options: { allowCommands?: boolean; token?: string } 
     feed,
     runs: runsOf({ store, folder, command: () => [process.execPath, '-e', ''] }),
     conclusions: keepConclusions(store, feed),
+    published: publishedSets(options.sets ?? catalogue, join(folder, 'published')),
+    uploads: uploadsOf({
+      folder: join(folder, 'store', 'data'),
+      root: folder,
+      mostBytes: options.mostUploadBytes ?? 1024 ** 2,
+    }),
     counts: { byStatus: new Map(), streams: 0 },
   }
   const guard: Guard = { hosts: new Set([ownHost]), token: options.token ?? null }

@@ -9,6 +9,7 @@ import type { PageProps } from '../pages.ts'
 import { ProblemText, When } from '../parts/states.tsx'
 import { useResource } from '../resource.ts'
 import { go } from '../router.ts'
+import { readDocument } from './form/document.ts'
 import type { StudySchema } from './form/schema.ts'
 import { StudyForm } from './form/study-form.tsx'
 
@@ -31,7 +32,7 @@ export function NewStudy({ query }: PageProps) {
         so.
       </p>
       <When loaded={start} what="the examples" onRetry={again}>
-        {(value) => <Editor {...value} first={firstExample(value.examples, query)} />}
+        {(value) => <Editor {...value} first={onData(firstExample(value.examples, query), query)} />}
       </When>
     </>
   )
@@ -51,6 +52,19 @@ function firstExample(examples: ExampleList, query: URLSearchParams): ExampleLis
     examples.find((example) => example.domain === domain) ??
     examples[0]
   )
+}
+
+/** The same on the data that the address names, whole: a small size is of the example's own. */
+function onData(example: ExampleList[number] | undefined, query: URLSearchParams): typeof example {
+  const text = query.get('data')
+  if (!example || text === null) return example
+  try {
+    const document = readDocument(example.yaml)
+    const yaml = document?.put(['params', 'data'], JSON.parse(text)) ?? example.yaml
+    return { ...example, yaml }
+  } catch {
+    return example
+  }
 }
 
 const ways = [

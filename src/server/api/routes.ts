@@ -1,6 +1,7 @@
 import type { Route } from '../route.ts'
 import { claimRoutes } from './claims.ts'
 import { compareRoutes } from './compare.ts'
+import { dataRoutes } from './data.ts'
 import { domainRoutes } from './domains.ts'
 import { eventRoutes } from './events.ts'
 import { exampleRoutes } from './examples.ts'
@@ -15,6 +16,7 @@ export const apiRoutes: readonly Route[] = [
   ...eventRoutes,
   ...modelRoutes,
   ...domainRoutes,
+  ...dataRoutes,
   ...exampleRoutes,
   ...claimRoutes,
 ]
