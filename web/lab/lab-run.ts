@@ -2,6 +2,7 @@
 import { digitsUrl } from 'virtual:lab-digits'
 import wasmUrl from '../../kernels/batchwise.wasm?url'
 import type { LabSettings, LaneSettings, Pace } from './settings.ts'
+import { supportsSimd } from './simd.ts'
 import type { LabData } from './training/lane.ts'
 import {
   buffersOf,
@@ -83,6 +84,13 @@ export function openLabRun(onFault: (fault: LabFault) => void): LabRun {
   const absolute = (url: string) => new URL(url, document.baseURI).href
   return {
     start(settings, points) {
+      if (!supportsSimd()) {
+        return onFault({
+          title: 'The lab cannot train here',
+          detail: 'This browser has no WebAssembly with SIMD.',
+          remedy: 'Chrome and Edge have it from 91 on, Firefox from 89, Safari from 16.4.',
+        })
+      }
       run++
       data = null
       arrived = null

@@ -35,6 +35,14 @@ test('at the same distance nothing is said of distances', () => {
   )
 })
 
+test('who has not come that far is not compared', () => {
+  const steps = { against: 'steps', value: 5000 } as const
+  const lagging = lane(512, 1, 0.8, { distance: null, accuracy: null, gradientNorm: null })
+  expect(summarise([lane(16, 5, 0.9), lagging], steps, digits)).toEqual([
+    'Only batch 16 has come to 5000 steps.',
+  ])
+})
+
 test('what has diverged is named, and not compared', () => {
   const fallen = lane(512, Number.NaN, 0.1, { divergence: 'the loss is NaN', steps: 12 })
   expect(summarise([lane(16, 5, 0.9), fallen, lane(64, 4, 0.7)], epochs, digits)).toEqual([

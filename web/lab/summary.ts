@@ -41,11 +41,12 @@ export function summarise(
       (a, b) =>
         a.settings.batchSize - b.settings.batchSize || a.settings.learningRate - b.settings.learningRate,
     )
-  const [small, large] = [going[0], going.at(-1)]
-  if (!small || !large || small === large) {
-    return fallen.length > 0 ? fallen : ['Nothing has been trained yet.']
-  }
-  return [...compared(small, large, place, tested), ...fallen]
+  if (going.length === 0) return fallen.length > 0 ? fallen : ['Nothing has been trained yet.']
+  const there = going.filter(({ distance }) => distance !== null)
+  const [small, large] = [there[0], there.at(-1)]
+  if (small && large && small !== large) return [...compared(small, large, place, tested), ...fallen]
+  const come = small ? `Only ${small.name} has` : 'None has'
+  return [`${come} come to ${placeText(place)}.`, ...fallen]
 }
 
 type Named = LaneAtPlace & { readonly name: string }

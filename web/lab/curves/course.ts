@@ -23,7 +23,7 @@ const traceAt = indices(traceColumns)
 const evaluationAt = indices(evaluationColumns)
 
 /** Points of a course, about at most; early rows are grouped less, so that the beginning stays sharp. */
-const mostPoints = 96
+const mostPoints = 64
 /** Steps from which a spread says something. */
 const leastSteps = 4
 

@@ -18,6 +18,7 @@ import {
   reached,
   readAt,
 } from './course.ts'
+import { CurveTable } from './curve-table.tsx'
 import { PanelCanvas, type PanelHandle } from './panel-canvas.tsx'
 
 interface CurvesProps {
@@ -39,6 +40,7 @@ interface Words {
   readonly most: number
   readonly lanes: readonly LaneReading[]
   readonly sentences: readonly string[]
+  readonly isSwitched: boolean
 }
 
 const againstNames: Readonly<Record<Against, string>> = {
@@ -83,12 +85,10 @@ export function Curves({ run, tested }: CurvesProps) {
     return run.onFrame((frame, data) => {
       const { against, isLog, share } = view.current
       const courses = frame.lanes.map((lane) => coursesOf(lane, against, data.trainExamples))
-      const most = Math.max(...courses.map(({ loss }) => reached(loss)), 0)
-      const common = Math.min(
-        ...courses.flatMap(({ loss }, lane) => (isGoing(frame.lanes[lane]!) ? reached(loss) : [])),
-      )
-      const value = share === null ? common : share * most
-      const place = { against, value: Number.isFinite(value) ? value : most }
+      const ends = courses.map(({ loss }) => reached(loss))
+      const going = frame.lanes.flatMap((lane, index) => (isGoing(lane) ? [ends[index]!] : []))
+      const most = Math.max(...(going.length > 0 ? going : ends), 0)
+      const place = { against, value: share === null ? Math.min(...going, most) : share * most }
       drawPanels(frame, courses, data)
       const now = performance.now()
       const isChange = frame.isPlaying !== wasPlaying || share !== wasShare || !frame.isPlaying
@@ -108,11 +108,13 @@ export function Curves({ run, tested }: CurvesProps) {
         const element = document.querySelector('.lab-panels')
         if (!element) return
         const palette = paletteOf(element)
+        const first = Math.min(...courses.map(({ loss }) => loss.x[0] ?? Number.POSITIVE_INFINITY))
         const nameOf = labelsOf(frame.lanes.map(({ settings }) => settings))
         for (const [measure, handle] of handles.current) {
           handle.draw(
             {
               x: {
+                domain: [isLog ? first : 0, most],
                 kind: isLog ? 'log' : 'linear',
                 unit: against === 'seconds' ? 's' : '1',
                 label: againstNames[against],
@@ -121,6 +123,7 @@ export function Curves({ run, tested }: CurvesProps) {
               lanes: frame.lanes.map((lane, index) => ({
                 course: courses[index]![measure],
                 label: nameOf(index),
+                hasDiverged: lane.divergence !== null,
                 color: palette.lanes[index]!,
                 switchedAt: lane.switches.map((at) =>
                   against === 'epochs' ? at.examples / trainExamples : at[against],
@@ -193,7 +196,9 @@ export function Curves({ run, tested }: CurvesProps) {
           </figure>
         ))}
       </div>
+      {words?.isSwitched && <p class="quiet">○ switched by hand</p>}
       {words && <ReadingTable words={words} />}
+      <CurveTable run={run} against={against} panels={panels} />
     </section>
   )
 }
@@ -228,15 +233,14 @@ function wordsOf(
   most: number,
   tested: { readonly count: number; readonly name: string },
 ): Words {
-  const lanes = frame.lanes.map(({ settings }, index) => ({
-    settings,
-    readings: Object.fromEntries(
-      measures.map((measure) => [
-        measure,
-        readAt(courses[index]![measure], place.value, measure === 'accuracy'),
-      ]),
-    ) as Record<Measure, Reading | null>,
-  }))
+  const lanes = frame.lanes.map(({ settings }, index) => {
+    const own = courses[index]!
+    const hasBeenThere = place.value <= reached(own.loss)
+    const at = (measure: Measure) =>
+      hasBeenThere || place.value === 0 ? readAt(own[measure], place.value, measure === 'accuracy') : null
+    const readings = Object.fromEntries(measures.map((measure) => [measure, at(measure)]))
+    return { settings, readings: readings as Record<Measure, Reading | null> }
+  })
   const sentences = summarise(
     lanes.map(({ settings, readings }, index) => {
       const { steps, divergence } = frame.lanes[index]!
@@ -245,7 +249,13 @@ function wordsOf(
     place,
     tested,
   )
-  return { place, most, lanes, sentences }
+  return {
+    place,
+    most,
+    lanes,
+    sentences,
+    isSwitched: frame.lanes.some(({ switches }) => switches.length > 0),
+  }
 }
 
 const format: Readonly<Record<Measure, (reading: Reading) => string>> = {

@@ -10,12 +10,20 @@ export interface PanelLane {
   readonly color: string
   /** Places of x at which the lane was switched. */
   readonly switchedAt: readonly number[]
+  /** A lane that has diverged is drawn as far as it fits: the axes are for those that go on. */
+  readonly hasDiverged: boolean
 }
 
 export interface Panel {
   readonly width: number
   readonly height: number
-  readonly x: { readonly kind: 'linear' | 'log'; readonly unit: string; readonly label: string }
+  readonly x: {
+    readonly kind: 'linear' | 'log'
+    readonly unit: string
+    readonly label: string
+    /** Of all panels: they are read together. */
+    readonly domain: readonly [number, number]
+  }
   readonly y: {
     readonly kind: 'linear' | 'log'
     readonly unit: string
@@ -39,7 +47,7 @@ export function drawPanel(context: CanvasRenderingContext2D, panel: Panel, palet
   context.clearRect(0, 0, width, height)
   context.font = `${fontSize}px system-ui, -apple-system, "Segoe UI", Roboto, sans-serif`
   context.lineJoin = 'round'
-  const x = panelScale(domainOfX(panel), {
+  const x = panelScale(panel.x.domain, {
     kind: panel.x.kind,
     unit: panel.x.unit,
     range: [margin.left, width - margin.right],
@@ -73,14 +81,9 @@ export function drawPanel(context: CanvasRenderingContext2D, panel: Panel, palet
 const finite = (values: readonly number[]) => values.filter(Number.isFinite)
 const positive = (values: readonly number[]) => values.filter((value) => value > 0 && Number.isFinite(value))
 
-function domainOfX({ lanes, x }: Panel): [number, number] {
-  const all = lanes.flatMap(({ course }) => course.x)
-  const high = Math.max(...finite(all), 0)
-  return x.kind === 'log' ? [Math.min(...positive(all)), high] : [0, high]
-}
-
 function domainOfY({ lanes, y }: Panel): [number, number] {
-  const all = lanes.flatMap(({ course }) => course.y)
+  const going = lanes.filter(({ hasDiverged }) => !hasDiverged)
+  const all = (going.length > 0 ? going : lanes).flatMap(({ course }) => course.y)
   const values = y.kind === 'log' ? positive(all) : finite(all)
   return [y.from ?? Math.min(...values), y.to ?? Math.max(...values)]
 }
@@ -214,6 +217,7 @@ function drawLabels(
   const ends = lanes
     .map(({ course, label, color }) => ({ label, color, at: y.pixel(course.y.at(-1) ?? Number.NaN) }))
     .filter(({ at }) => Number.isFinite(at))
+    .map((end) => ({ ...end, at: Math.max(margin.top, end.at) }))
     .sort((a, b) => a.at - b.at)
   let above = Number.NEGATIVE_INFINITY
   const placed = ends.map((end) => {

@@ -17,12 +17,10 @@ export function drawPoints(
     const [across, down] = toPixels(x, y, side)
     context.beginPath()
     mark(context, label, across, down, radius)
-    context.fillStyle = held[index] ? palette.background : classColors[label]!
-    context.strokeStyle = held[index] ? classInk(label, palette) : palette.background
+    context.fillStyle = classColors[label]!
+    context.strokeStyle = classInk(label, palette)
     if (!held[index]) context.fill()
-    context.globalAlpha = held[index] ? 1 : 0.9
     context.stroke()
-    context.globalAlpha = 1
   }
 }
 

@@ -6,7 +6,6 @@ import { makeFrames, shownDigits } from './frames.ts'
 import type { LabData } from './lane.ts'
 import { buffersOf, type DataSummary, type Frame, type FromWorker, type ToWorker } from './messages.ts'
 import { gridInputs } from './picture.ts'
-import { supportsSimd } from './simd.ts'
 import { makeTrainer, type Trainer } from './trainer.ts'
 
 /** Short enough that a frame is never late for long. */
@@ -81,11 +80,6 @@ async function start({ run: number, settings, points, wasmUrl, digitsUrl }: Star
   isPlaying = false
   run?.trainer.dispose()
   run = null
-  if (!supportsSimd()) {
-    throw new UserError('this browser has no WebAssembly with SIMD', {
-      remedy: 'Chrome and Edge have it from 91 on, Firefox from 89, Safari from 16.4.',
-    })
-  }
   const [data, kernels] = await Promise.all([points ?? digitsAt(digitsUrl), kernelsAt(wasmUrl)])
   const engine = makeWasmEngine(await WebAssembly.instantiate(kernels))
   // A later start has overtaken this one.
