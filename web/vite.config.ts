@@ -1,5 +1,5 @@
 import { defineConfig } from 'vite'
-import { labOptions } from './lab/vite-options.ts'
+import { labOptions, rolldownOptions } from './lab/vite-options.ts'
 
 export default defineConfig({
   ...labOptions(),
@@ -10,6 +10,7 @@ export default defineConfig({
     target: 'es2022',
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
+    rolldownOptions,
   },
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
 })

@@ -38,7 +38,6 @@ export function packDigits(folder: string): Uint8Array {
       part('t10k-images-idx3-ubyte', 16, testDigits * digitPixels),
       part('t10k-labels-idx1-ubyte', 8, testDigits),
     ]),
-    { level: 9 },
   )
 }
 

@@ -38,8 +38,8 @@ export const hasDigits = digitsUrl !== null
 
 /** `onFault`: the worker has ended; a new run is needed. */
 export function openLabRun(onFault: (fault: LabFault) => void): LabRun {
-  const worker = new Worker(new URL('./training/worker.ts', import.meta.url), { type: 'module' })
-  const send = (message: ToWorker, transfer: Transferable[] = []) => worker.postMessage(message, transfer)
+  let worker: Worker | null = null
+  const send = (message: ToWorker, transfer: Transferable[] = []) => worker?.postMessage(message, transfer)
   const painters = new Set<(frame: Frame, data: DataSummary) => void>()
   let run = 0
   let data: DataSummary | null = null
@@ -48,20 +48,24 @@ export function openLabRun(onFault: (fault: LabFault) => void): LabRun {
   let isStale = false
   let request = 0
 
-  worker.addEventListener('message', ({ data: message }: MessageEvent<FromWorker>) => {
-    if (message.kind === 'failed') return onFault(message)
-    if (message.kind === 'ready') {
-      if (message.run === run) data = message.data
-    } else if (message.frame.run === run) arrived = message.frame
-    else want(null)
-  })
-  worker.addEventListener('error', () =>
-    onFault({
-      title: 'The lab could not be loaded',
-      detail: 'Its worker has not started.',
-      remedy: 'The server does not answer, or was built anew since. Load the page again.',
-    }),
-  )
+  function openWorker(): Worker {
+    const opened = new Worker(new URL('./training/worker.ts', import.meta.url), { type: 'module' })
+    opened.addEventListener('message', ({ data: message }: MessageEvent<FromWorker>) => {
+      if (message.kind === 'failed') return onFault(message)
+      if (message.kind === 'ready') {
+        if (message.run === run) data = message.data
+      } else if (message.frame.run === run) arrived = message.frame
+      else want(null)
+    })
+    opened.addEventListener('error', () =>
+      onFault({
+        title: 'The lab could not be loaded',
+        detail: 'Its worker has not started.',
+        remedy: 'The server does not answer, or was built anew since. Load the page again.',
+      }),
+    )
+    return opened
+  }
 
   function want(used: Frame | null): void {
     send({ kind: 'want', used }, used ? buffersOf(used) : [])
@@ -91,6 +95,7 @@ export function openLabRun(onFault: (fault: LabFault) => void): LabRun {
           remedy: 'Chrome and Edge have it from 91 on, Firefox from 89, Safari from 16.4.',
         })
       }
+      worker ??= openWorker()
       run++
       data = null
       arrived = null
@@ -122,7 +127,7 @@ export function openLabRun(onFault: (fault: LabFault) => void): LabRun {
     },
     dispose() {
       cancelAnimationFrame(request)
-      worker.terminate()
+      worker?.terminate()
     },
   }
 }

@@ -3,6 +3,9 @@ import { join } from 'node:path'
 import type { UserConfig } from 'vite'
 import { labDigits } from './digits-plugin.ts'
 
+/** Packing the digits takes a second, which Vite would remark on. */
+export const rolldownOptions = { checks: { pluginTimings: false } } as const
+
 const crypto = join(import.meta.dirname, 'node-crypto.ts')
 
 export function labOptions(): Pick<UserConfig, 'resolve' | 'plugins' | 'worker'> {

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { defineConfig } from 'vite'
-import { labOptions } from '../vite-options.ts'
+import { labOptions, rolldownOptions } from '../vite-options.ts'
 
 export default defineConfig({
   ...labOptions(),
@@ -14,6 +14,7 @@ export default defineConfig({
     target: 'es2022',
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
+    rolldownOptions,
     // The icon stays a file: the content policy of the page is as narrow as can be.
     assetsInlineLimit: 0,
   },
