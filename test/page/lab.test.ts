@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { extname, join } from 'node:path'
+import { gzipSync } from 'node:zlib'
 import type { Page } from 'playwright-core'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { idxFileNames } from '../../src/domains/training/data/idx-folder.ts'
@@ -142,7 +143,9 @@ objective: { maximize: testAccuracy }
     await page.goto(`${url}/lab?data=points`)
     await page.getByText('320 points').waitFor()
     await page.getByRole('button', { name: 'Clear' }).click()
-    await page.getByText('Draw at least four points of two classes each.').waitFor()
+    await page
+      .getByText('There must be two classes, and at least four points of each that is there.')
+      .waitFor()
     const board = page.getByRole('application')
     const stroke = async (row: number) => {
       const box = (await board.boundingBox())!
@@ -192,6 +195,19 @@ objective: { maximize: testAccuracy }
     })
     await page.reload()
     await alert.getByText('This browser has no WebAssembly with SIMD.').waitFor()
+  })
+
+  test('weighs little: no chart of the other pages comes with it', async () => {
+    const { url } = await startUi(emptyFolder())
+    const { page } = await open()
+    const sizes: number[] = []
+    page.on('response', async (response) => {
+      if (response.url().endsWith('.js')) sizes.push(gzipSync(await response.body()).length)
+    })
+    await page.goto(`${url}/lab`, { waitUntil: 'networkidle' })
+    await epochs(page, 0, 0.1)
+    expect(sizes.length).toBeGreaterThan(3)
+    expect(sizes.reduce((total, size) => total + size, 0)).toBeLessThan(60_000)
   })
 
   test('stands still until asked where the reader wants less motion', async () => {

@@ -33,6 +33,8 @@ describe.skipIf(noBrowser)('the pages', () => {
       '/new',
       '/compare',
       `/compare?studies=${id},${other}`,
+      '/lab',
+      '/lab?data=points',
       '/nowhere',
     ]
     for (const path of paths) {

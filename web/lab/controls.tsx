@@ -34,7 +34,6 @@ interface ControlsProps {
   onReset(): void
   onExtend(): void
   onData(data: DataKind): void
-  onPace(pace: Pace): void
   onSpeed(speed: Speed): void
   /** Of what begins anew. */
   onChange(settings: LabSettings): void
@@ -93,7 +92,10 @@ export function Controls(props: ControlsProps) {
       </label>
       <label>
         <span>Each gets</span>
-        <select value={settings.pace} onChange={(event) => props.onPace(event.currentTarget.value as Pace)}>
+        <select
+          value={settings.pace}
+          onChange={(event) => props.onChange({ ...settings, pace: event.currentTarget.value as Pace })}
+        >
           {paces.map((pace) => (
             <option key={pace} value={pace}>
               {paceNames[pace]}

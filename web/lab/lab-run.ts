@@ -1,7 +1,7 @@
 /** A run as the page holds it: the worker that trains, its newest frame, and those who draw it. */
 import { digitsUrl } from 'virtual:lab-digits'
 import wasmUrl from '../../kernels/batchwise.wasm?url'
-import type { LabSettings, LaneSettings, Pace } from './settings.ts'
+import type { LabSettings, LaneSettings } from './settings.ts'
 import { supportsSimd } from './simd.ts'
 import type { LabData } from './training/lane.ts'
 import {
@@ -24,7 +24,6 @@ export interface LabRun {
   play(): void
   pause(): void
   change(lane: number, settings: LaneSettings): void
-  setPace(pace: Pace): void
   setSpeed(epochsPerSecond: number): void
   extend(epochs: number): void
   /** Called with each new frame, in the browser's own time for drawing; the answer ends that. A frame is not to be kept. */
@@ -114,7 +113,6 @@ export function openLabRun(onFault: (fault: LabFault) => void): LabRun {
     play: () => send({ kind: 'play' }),
     pause: () => send({ kind: 'pause' }),
     change: (lane, settings) => send({ kind: 'change', lane, settings }),
-    setPace: (pace) => send({ kind: 'pace', pace }),
     setSpeed: (epochsPerSecond) => send({ kind: 'speed', epochsPerSecond }),
     extend: (epochs) => send({ kind: 'extend', epochs }),
     onFrame(paint) {

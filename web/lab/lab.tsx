@@ -13,6 +13,7 @@ import { ScalingButtons } from './scaling-buttons.tsx'
 import { type LabSettings, type LaneSettings, starts } from './settings.ts'
 import { namesOf } from './summary.ts'
 import { TakeAway } from './take-away.tsx'
+import { trainDigits } from './training/digits.ts'
 import './lab.css'
 
 /** What the page says of the run. */
@@ -76,7 +77,7 @@ export function Lab() {
 
   const begin = (next: LabSettings, nextPoints: readonly Point[]) => {
     const drawn = next.data === 'points' ? pointData(nextPoints) : null
-    const fitted = fitting(next, drawn?.train.count)
+    const fitted = fitting(next, drawn?.train.count ?? trainDigits)
     setSettings(fitted)
     setState(null)
     if (next.data === 'points' && drawn === null) return run.pause()
@@ -127,7 +128,7 @@ export function Lab() {
     }
   }
   const nameOf = namesOf(settings.lanes)
-  const trainExamples = state?.trainExamples ?? data?.train.count ?? 6000
+  const trainExamples = state?.trainExamples ?? data?.train.count ?? trainDigits
 
   if (fault) {
     return (
@@ -175,10 +176,6 @@ export function Lab() {
           wants.current = wants.current || !wantsStillness()
           renew(next)
         }}
-        onPace={(pace) => {
-          setSettings({ ...settings, pace })
-          run.setPace(pace)
-        }}
         onSpeed={(next) => {
           setSpeed(next)
           run.setSpeed(next.epochsPerSecond)
@@ -205,7 +202,7 @@ export function Lab() {
       )}
       {!isReady && (
         <p class="note" role="status">
-          Draw at least four points of two classes each.
+          There must be two classes, and at least four points of each that is there.
         </p>
       )}
       <div class="lab-lanes">
@@ -238,8 +235,8 @@ export function Lab() {
   )
 }
 
-/** A batch of more points than there are is all of them. */
-function fitting(settings: LabSettings, trainExamples = Number.POSITIVE_INFINITY): LabSettings {
+/** A batch of more than there are is all of them. */
+function fitting(settings: LabSettings, trainExamples: number): LabSettings {
   const lanes = settings.lanes.map((lane) => ({
     ...lane,
     batchSize: Math.min(lane.batchSize, trainExamples),

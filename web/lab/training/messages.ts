@@ -1,5 +1,5 @@
 /** What the page and its worker say to each other. */
-import type { LabSettings, LaneSettings, Pace } from '../settings.ts'
+import type { LabSettings, LaneSettings } from '../settings.ts'
 import type { LabData, Switch } from './lane.ts'
 
 export type ToWorker =
@@ -16,7 +16,6 @@ export type ToWorker =
   | { readonly kind: 'play' }
   | { readonly kind: 'pause' }
   | { readonly kind: 'change'; readonly lane: number; readonly settings: LaneSettings }
-  | { readonly kind: 'pace'; readonly pace: Pace }
   | { readonly kind: 'speed'; readonly epochsPerSecond: number }
   | { readonly kind: 'extend'; readonly epochs: number }
   /** The page can draw: the next frame may come. `used` goes back to be filled anew. */

@@ -4,7 +4,7 @@
  */
 import { hashSeed } from '../../../src/core/identity.ts'
 import type { Engine } from '../../../src/engine/engine.ts'
-import type { LabSettings, LaneSettings, Pace } from '../settings.ts'
+import type { LabSettings, LaneSettings } from '../settings.ts'
 import { type LabData, type Lane, makeLane } from './lane.ts'
 
 export interface TrainerOptions {
@@ -23,7 +23,6 @@ export interface Trainer {
    */
   turn(milliseconds: number, mostEpochs: number): boolean
   change(lane: number, settings: LaneSettings): void
-  setPace(pace: Pace): void
   /** So many epochs more. */
   extend(epochs: number): void
   dispose(): void
@@ -47,7 +46,8 @@ export function makeTrainer(
       now,
     }),
   )
-  let { pace, epochs } = settings
+  const { pace } = settings
+  let { epochs } = settings
   const progress = (lane: Lane) => lane[pace === 'epochs' ? 'examples' : pace]
   const lagging = () =>
     lanes
@@ -63,14 +63,12 @@ export function makeTrainer(
     turn(milliseconds, mostEpochs) {
       const lane = lagging()
       if (lane === null || isFinished(lane) || lane.examples >= mostEpochs * perEpoch) return false
-      const secondsPerStep = lane.steps > 0 ? lane.seconds / lane.steps : 0
-      lane.advance(secondsPerStep > 0 ? Math.max(1, Math.floor(milliseconds / 1000 / secondsPerStep)) : 1)
+      const timely = (milliseconds / 1000 / lane.seconds) * lane.steps
+      const allowed = (mostEpochs * perEpoch - lane.examples) / lane.settings.batchSize
+      lane.advance(Math.max(1, Math.floor(Math.min(timely || 1, allowed))))
       return true
     },
     change: (index, next) => lanes[index]!.change(next),
-    setPace(next) {
-      pace = next
-    },
     extend(more) {
       epochs += more
     },

@@ -1,5 +1,6 @@
 /** The lab's worker: trains in short turns, listens between them, and sends a frame when the page wants one. */
 import { UserError } from '../../../src/core/errors.ts'
+import type { Engine } from '../../../src/engine/engine.ts'
 import { makeWasmEngine } from '../../../src/engine/wasm-instance.ts'
 import { digitPixels, loadDigits } from './digits.ts'
 import { makeFrames, shownDigits } from './frames.ts'
@@ -60,9 +61,6 @@ function receive(message: Exclude<ToWorker, Start>): void {
     case 'change':
       run?.trainer.change(message.lane, message.settings)
       break
-    case 'pace':
-      run?.trainer.setPace(message.pace)
-      break
     case 'speed':
       epochsPerSecond = message.epochsPerSecond
       allowFromHere()
@@ -80,8 +78,7 @@ async function start({ run: number, settings, points, wasmUrl, digitsUrl }: Star
   isPlaying = false
   run?.trainer.dispose()
   run = null
-  const [data, kernels] = await Promise.all([points ?? digitsAt(digitsUrl), kernelsAt(wasmUrl)])
-  const engine = makeWasmEngine(await WebAssembly.instantiate(kernels))
+  const [data, engine] = await Promise.all([points ?? digitsAt(digitsUrl), engineAt(wasmUrl)])
   // A later start has overtaken this one.
   if (number !== newest) return
   const isDigits = points === null
@@ -145,22 +142,24 @@ function answer(): void {
   send({ kind: 'frame', frame }, buffersOf(frame))
 }
 
-let kernels: Promise<WebAssembly.Module> | null = null
+/** One for all runs: what a run has given back, the next takes. */
+let engine: Promise<Engine> | null = null
 let digits: Promise<LabData> | null = null
 
-function kernelsAt(url: string): Promise<WebAssembly.Module> {
-  kernels ??= fetchKernels(url).catch((error) => {
-    kernels = null
+function engineAt(url: string): Promise<Engine> {
+  engine ??= fetchEngine(url).catch((error) => {
+    engine = null
     throw error
   })
-  return kernels
+  return engine
 }
 
-async function fetchKernels(url: string): Promise<WebAssembly.Module> {
+async function fetchEngine(url: string): Promise<Engine> {
   const response = await fetch(url)
   if (!response.ok) throw new Error(`${response.status} ${response.statusText}`)
   // Not streamed: that asks for a content type which a plain server may not know.
-  return WebAssembly.compile(await response.arrayBuffer())
+  const { instance } = await WebAssembly.instantiate(await response.arrayBuffer())
+  return makeWasmEngine(instance)
 }
 
 function digitsAt(url: string | null): Promise<LabData> {
@@ -197,7 +196,7 @@ function describe(error: unknown) {
     return {
       title: 'The lab could not be loaded',
       detail: 'The server does not answer.',
-      remedy: 'Start it again, then try again.',
+      remedy: 'Start it, then try again.',
     }
   }
   return {
