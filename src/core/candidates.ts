@@ -56,10 +56,13 @@ function whyOut(
 ): string | null {
   if (tuned.length === 0) return 'no trial has ended'
   const of = `${tuned.length} ${tuned.length === 1 ? 'run' : 'runs'}`
-  const reasons = tuned.flatMap(({ score }) => (score.kind === 'diverged' ? [score.reason] : []))
-  const [reason] = reasons
-  if (reasons.length === tuned.length && reasons.every((other) => other === reason)) return reason!
-  if (reasons.length > 0) return `${reasons.length} of ${of} diverged`
+  const diverged = tuned.flatMap(({ score }) => (score.kind === 'diverged' ? [score] : []))
+  const [first] = diverged
+  if (diverged.length === tuned.length && diverged.every(({ reason }) => reason === first!.reason)) {
+    return first!.reason
+  }
+  if (first)
+    return `${diverged.length} of ${of} ${first.inBrief === undefined ? 'diverged' : `were ${first.inBrief}`}`
   const short = tuned.filter(({ score }) => score.kind === 'censored').length
   if (short > 0) return `${short} of ${of} did not reach ${describeCondition(study.objective.goal!)}`
   for (const constraint of study.constraints) {
