@@ -48,6 +48,48 @@ describe('the exact lead time lies within the interval of the simulation', () =>
     ['an oven that waits for a full load', oven('full'), lotsOf(1)],
     ['an oven that starts with 3', oven('at-least 3'), lotsOf(1)],
     ['an oven that starts at once', oven('any'), lotsOf(1)],
+    [
+      'lots with set-ups of items that come one by one',
+      { demand: '6/h', stations: { a: { time: '4 min', setup: '15 min' } } },
+      lotsOf(5),
+    ],
+    [
+      'such lots that move on item by item',
+      { demand: '6/h', stations: { a: { time: '4 min', setup: '15 min' } } },
+      lotsOf(5, 1),
+    ],
+    [
+      'pairs of items of varying times',
+      { demand: '6/h', stations: { a: { time: { mean: '8 min', cv: 0.5 } } } },
+      lotsOf(4, 2),
+    ],
+    [
+      'three ovens of exponential times that start with 2',
+      {
+        demand: '30/h',
+        stations: {
+          oven: {
+            process: 'parallel',
+            capacity: 6,
+            servers: 3,
+            time: { exponential: '24 min' },
+            start: 'at-least 2',
+          },
+        },
+      },
+      lotsOf(1),
+    ],
+    [
+      'two exponential machines, then an oven that starts with 3',
+      {
+        demand: '9/h',
+        stations: {
+          machines: { time: { exponential: '8 min' }, servers: 2 },
+          oven: { process: 'parallel', capacity: 6, time: '30 min', start: 'at-least 3' },
+        },
+      },
+      lotsOf(1),
+    ],
   ] as const)('%s', ([, written, batching]) => {
     const { lo, hi } = simulatedMinutes(written, batching)
     const exact = exactMinutes(written, batching)

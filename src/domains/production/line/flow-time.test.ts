@@ -23,11 +23,37 @@ describe('a single machine', () => {
   })
 
   test('with lots has the four parts of Hopp & Spearman, ch. 9', () => {
-    // 0.4 an hour, set-up 5 h, run 1 h, lots of 4: forming 3.75, queue 10.125, with the lot 9.
-    const written = { demand: '0.4/h', stations: { machine: { time: '1 h', setup: '5 h' } } }
-    expect(minutes(written, 4) / 60).toBeCloseTo(3.75 + 10.125 + 9, 10)
+    // 0.4 an hour of cv 0.5, set-up 5 h, run 1 h, lots of 4: forming 3.75, queue (0.25/4)/2 (0.9/0.1) 9, with the lot 9.
+    const arrivals = { rate: '0.4/h', cv: 0.5 }
+    const written = { arrivals, stations: { machine: { time: '1 h', setup: '5 h' } } }
+    expect(minutes(written, 4) / 60).toBeCloseTo(3.75 + 2.53125 + 9, 10)
     // Item by item the mean item waits for the set-up and half of the lot.
-    expect(minutes(written, 4, 1) / 60).toBeCloseTo(3.75 + 10.125 + 5 + 2.5, 10)
+    expect(minutes(written, 4, 1) / 60).toBeCloseTo(3.75 + 2.53125 + 5 + 2.5, 10)
+  })
+
+  test('with lots of items that come at random is M/D[b,b]/1: the truncated chain of what waits when a lot is done', () => {
+    const written = { demand: '0.4/h', stations: { machine: { time: '1 h', setup: '5 h' } } }
+    const [rate, lot, service, states] = [0.4, 4, 9, 400]
+    const arrivals = [Math.exp(-rate * service)]
+    for (let k = 1; k < states; k++) arrivals.push((arrivals[k - 1]! * rate * service) / k)
+    let chances: number[] = arrivals.map((_, n) => (n === 0 ? 1 : 0))
+    for (let round = 0; round < 3000; round++) {
+      const next = chances.map(() => 0)
+      for (const [n, chance] of chances.entries()) {
+        const left = Math.max(0, n - lot)
+        if (chance > 1e-18) for (let k = 0; left + k < states; k++) next[left + k]! += chance * arrivals[k]!
+      }
+      chances = next
+    }
+    let [time, area] = [0, 0]
+    for (const [n, chance] of chances.entries()) {
+      time += chance * (service + Math.max(0, lot - n) / rate)
+      for (let there = n; there < lot; there++) area += (chance * there) / rate
+      area += chance * (Math.max(0, n - lot) * service + (rate * service ** 2) / 2)
+    }
+    expect(minutes(written, 4) / 60).toBeCloseTo(area / time / rate + 9, 8)
+    expect(minutes(written, 4, 1) / 60).toBeCloseTo(area / time / rate + 5 + 2.5, 8)
+    expect(lineFlowTime(lineFrom(written), lotsOf(4))).toMatchObject({ evidence: 'exact' })
   })
 
   test('that cannot keep up is told by how much', () => {
@@ -112,9 +138,52 @@ test('a lot with set-ups that moves on in parts is begun with the first of them'
   }
 })
 
-test('Jackson: exponential machines in a row add up', () => {
-  const stations = { a: { time: { exponential: '2 min' } }, b: { time: { exponential: '4 min' } } }
-  expect(minutes({ demand: '12/h', stations }, 1)).toBeCloseTo(2 / (1 - 0.4) + 4 / (1 - 0.8), 10)
+describe('what leaves exponential machines comes at random again (Burke)', () => {
+  test('Jackson: machines in a row add up, exactly, several of them in parallel too', () => {
+    const stations = { a: { time: { exponential: '2 min' } }, b: { time: { exponential: '4 min' } } }
+    expect(minutes({ demand: '12/h', stations }, 1)).toBeCloseTo(2 / (1 - 0.4) + 4 / (1 - 0.8), 10)
+    expect(lineFlowTime(lineFrom({ demand: '12/h', stations }), lotsOf(1))).toMatchObject({
+      evidence: 'exact',
+    })
+    // M/M/2 at half load: a third of the items wait, on average for half a service each.
+    const pair = { ...stations, c: { time: { exponential: '5 min' }, servers: 2 } }
+    const known = 2 / (1 - 0.4) + 4 / (1 - 0.8) + 5 + 5 / 3
+    expect(minutes({ demand: '12/h', stations: pair }, 1)).toBeCloseTo(known, 10)
+  })
+
+  test('an oven behind them is solved as if it stood alone; behind it the time is approximate', () => {
+    const machine = { time: { exponential: '4 min' } }
+    const bake = { process: 'parallel', capacity: 6, time: '30 min', start: 'at-least 3' }
+    const line = (stations: object) => lineFlowTime(lineFrom({ demand: '9/h', stations }), lotsOf(1))
+    const [both, alone] = [line({ machine, bake }), line({ bake })]
+    if (both.kind !== 'known' || alone.kind !== 'known') throw new Error('unknown')
+    expect(both.seconds).toBeCloseTo(60 * (4 / (1 - 0.6)) + alone.seconds, 6)
+    expect([both.evidence, alone.evidence]).toEqual(['exact', 'exact'])
+    expect(line({ bake: { ...bake, start: 'full' }, machine })).toMatchObject({ evidence: 'approximate' })
+    expect(line({ bake, machine }).kind).toBe('none')
+    // What a machine of constant time leaves is no such stream.
+    expect(line({ machine: { time: '4 min' }, bake }).kind).toBe('none')
+  })
+})
+
+test('a time of which only mean and variance are known makes the answer approximate', () => {
+  const oven = (time: object) => ({
+    demand: '4.5/h',
+    stations: { oven: { process: 'parallel', capacity: 6, time, start: 'full' } },
+  })
+  const [gamma, lognormal] = ['gamma', 'lognormal'].map((shape) =>
+    lineFlowTime(lineFrom(oven({ mean: '1 h', cv: 0.5, shape })), lotsOf(1)),
+  )
+  expect(gamma).toMatchObject({ evidence: 'exact' })
+  expect(lognormal).toEqual({ ...gamma, evidence: 'approximate' })
+})
+
+test('a load that rounding alone keeps below the capacity is at it', () => {
+  for (const perHour of [24, 24 - 1e-12, 24 + 1e-12]) {
+    const stations = { oven: { process: 'parallel', capacity: 12, time: '30 min', start: 'any' } }
+    const time = lineFlowTime(lineFrom({ demand: `${perHour}/h`, stations }), lotsOf(1))
+    expect(time).toMatchObject({ kind: 'unstable', name: 'oven', utilization: expect.closeTo(1, 9) })
+  }
 })
 
 test.for([

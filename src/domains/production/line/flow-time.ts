@@ -11,19 +11,20 @@
  * - lots leave with cd2 = 1 + (1 - u^2)(ca2 - 1) + u^2/sqrt(c) (cs2 - 1) (Whitt 1983, eq. 39).
  *
  * Exact for a single station with one machine, Poisson arrivals and batches of what arrives together: M/G/1
- * (Pollaczek & Khinchine), and groups of a fixed size before it. Elsewhere approximate.
+ * (Pollaczek & Khinchine), and groups of a fixed size before it. A station that single items come to at random is solved
+ * exactly in place of forming and queue (poisson-station.ts). Elsewhere approximate.
  */
 import { meanOf, varianceOf } from '../../../sim/distribution.ts'
 import { queueTime } from '../capacity/flow-time.ts'
-import { bulkServiceQueue } from '../queues/bulk-service.ts'
 import { type Batching, itemsArriving, type StationBatch, stationBatches } from './batching.ts'
 import { lineCapacity } from './capacity.ts'
 import type { Line, LineStation } from './line.ts'
-import { goesOnWithLot, isByProduct, severalTimes } from './network.ts'
+import { goesOnWithLot, isByProduct } from './network.ts'
+import { poissonStation } from './poisson-station.ts'
 
 export interface StationFlowTime {
   readonly station: string
-  /** Counted to the queue where an oven is solved as a whole. */
+  /** 0 where an oven need not be full: all of the wait counts to the queue. */
   readonly formingSeconds: number
   readonly queueSeconds: number
   /** From the begin of its batch, or of its part of it, to its moving on. */
@@ -51,26 +52,38 @@ interface Flow {
   readonly spacingSeconds: number
   /** Squared coefficient of variation of the time between lots. */
   readonly ca2: number
+  /** Single items at random, of whatever went before (Poisson). */
+  readonly isPoisson: boolean
 }
+
+/** Nearer to the capacity doubles cannot tell whether a load is below it. */
+const nearestCapacity = 1e-8
 
 export function lineFlowTime(line: Line, batching: Batching): FlowTime {
   const why = whyNone(line)
   if (why !== null) return { kind: 'none', why }
   const { shares } = lineCapacity(line, batching)
   const over = shares.reduce((worst, share) => (share.utilization > worst.utilization ? share : worst))
-  if (over.utilization >= 1) return { kind: 'unstable', utilization: over.utilization, name: over.name }
+  if (over.utilization > 1 - nearestCapacity)
+    return { kind: 'unstable', utilization: over.utilization, name: over.name }
   const batches = stationBatches(line, batching)
   const arrivals = line.arrivals as Extract<Line['arrivals'], { kind: 'open' }>
   const together = itemsArriving(arrivals, batching)
-  const oven = loneOven(line, batches, together)
-  if (oven !== null) return oven
-  let flow: Flow = { lot: together, group: together, spacingSeconds: 0, ca2: arrivals.cv ** 2 }
+  let flow: Flow = {
+    lot: together,
+    group: together,
+    spacingSeconds: 0,
+    ca2: arrivals.cv ** 2,
+    isPoisson: together === 1 && arrivals.cv === 1,
+  }
   const stations: StationFlowTime[] = []
+  let exact = true
   for (const [index, batch] of batches.entries()) {
     const passed = passStation(line, index, batch, flow, batching)
     if (typeof passed === 'string') return { kind: 'none', why: passed }
     stations.push(passed.time)
     flow = passed.flow
+    exact &&= passed.isExact
   }
   const seconds = stations.reduce(
     (sum, { formingSeconds, queueSeconds, workSeconds }) => sum + formingSeconds + queueSeconds + workSeconds,
@@ -78,7 +91,7 @@ export function lineFlowTime(line: Line, batching: Batching): FlowTime {
   )
   return {
     kind: 'known',
-    evidence: isExact(line, batches, together) ? 'exact' : 'approximate',
+    evidence: exact || isExact(line, batches, together) ? 'exact' : 'approximate',
     seconds,
     stations,
   }
@@ -115,33 +128,10 @@ const isExact = (
   batch!.start === null &&
   (batch!.items === together || batch!.items === 1)
 
-/** One oven that takes items as they come, one by one: solved exactly for whatever starts it, short of a time-out. */
-function loneOven(line: Line, [batch]: readonly StationBatch[], together: number): FlowTime | null {
-  const { stations, products, arrivals } = line
-  const [station, ...others] = stations
-  const [product] = products
-  const isOven =
-    others.length === 0 &&
-    products.length === 1 &&
-    station!.process === 'parallel' &&
-    station!.servers === 1 &&
-    station!.failures === null &&
-    station!.setup.kind === 'none' &&
-    arrivals.kind === 'open' &&
-    arrivals.cv === 1 &&
-    together === 1 &&
-    batch!.start?.kind !== 'linger'
-  if (!isOven) return null
-  const service = severalTimes(product!.route[0]!.seconds, batch!.loads)
-  const queue = bulkServiceQueue({
-    arrivalRate: product!.ratePerSecond!,
-    service,
-    least: batch!.start?.kind === 'atLeast' ? Math.min(batch!.start.items, batch!.items) : batch!.items,
-    most: batch!.items,
-  })!
-  const workSeconds = queue.service.mean
-  const time = { station: station!.name, formingSeconds: 0, queueSeconds: queue.meanWait, workSeconds }
-  return { kind: 'known', evidence: 'exact', seconds: queue.meanWait + workSeconds, stations: [time] }
+interface Passed {
+  readonly time: StationFlowTime
+  readonly flow: Flow
+  readonly isExact: boolean
 }
 
 function passStation(
@@ -150,10 +140,12 @@ function passStation(
   batch: StationBatch,
   flow: Flow,
   batching: Batching,
-): { readonly time: StationFlowTime; readonly flow: Flow } | string {
+): Passed | string {
   const station = line.stations[index]!
   const b = batch.items
-  if (batch.start !== null && b > 1) {
+  const isLast = index === line.stations.length - 1
+  const solved = flow.isPoisson ? poissonStation(line, index, batch) : null
+  if (batch.start !== null && b > 1 && !(solved && isLast)) {
     return `there is no formula for the lead time where ${station.name} starts with fewer items than a load`
   }
   const [larger, smaller] = [Math.max(b, flow.lot), Math.min(b, flow.lot)]
@@ -195,8 +187,8 @@ function passStation(
   return {
     time: {
       station: station.name,
-      formingSeconds,
-      queueSeconds: between + behindOwn,
+      formingSeconds: solved?.formingSeconds ?? formingSeconds,
+      queueSeconds: solved?.queueSeconds ?? between + behindOwn,
       workSeconds: worked.workSeconds,
     },
     flow: {
@@ -204,7 +196,9 @@ function passStation(
       group: moved,
       spacingSeconds: parts > 1 ? Math.max(mean / servers / b, flow.spacingSeconds) : worked.spacingSeconds,
       ca2: 1 + (1 - u ** 2) * (arrivalScv - 1) + (u ** 2 / Math.sqrt(servers)) * (serviceScv - 1),
+      isPoisson: solved?.leavesPoisson ?? false,
     },
+    isExact: solved?.evidence === 'exact',
   }
 }
 

@@ -41,7 +41,9 @@ export function serviceTime(distribution: Distribution): ServiceTime {
         ? constant(distribution.mean)
         : gamma(distribution.mean, distribution.cv)
     case 'hyperexponential':
-      return hyperexponential(distribution.mean, distribution.cv)
+      return distribution.cv === 1
+        ? gamma(distribution.mean, 1)
+        : hyperexponential(distribution.mean, distribution.cv)
     case 'uniform':
       return uniform(distribution.least, distribution.most)
     case 'triangular':
@@ -134,7 +136,8 @@ function logSinhRatio(x: Complex): Complex {
 /** Each value equally likely. */
 function empirical(values: readonly number[]): ServiceTime {
   if (values.length === 0) throw new UserError('there is no service time in the sample')
-  for (const value of values) mustBePositive(value)
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length
+  mustBePositive(values.every((value) => value >= 0) ? mean : Number.NaN)
   if (values.every((value) => value === values[0])) return constant(values[0]!)
   return weighted(() => ({ points: values, weights: values.map(() => 1 / values.length) }))
 }
