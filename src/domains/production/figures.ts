@@ -97,7 +97,10 @@ function leadTimeFigure({ study, observations }: StudyResults): FigureSpec | nul
   })
 }
 
-/** Between the sizes that were run too, where the line works. */
+/** An exact queue may take a few milliseconds a size. */
+const mostBetween = 150
+
+/** Between the sizes that were run too, where the line works; of many sizes every so many. */
 function formulaCurve(
   study: Study<ProductionParams>,
   observations: StudyResults['observations'],
@@ -110,7 +113,12 @@ function formulaCurve(
   const isTuned = observations.curve.some(({ factors }) => Object.keys(factors).length > 0)
   if (line === null || most - least > 2000 || isTuned) return ran
   const at = batchingAt(study.params, line, paramsOf(settings.get(least)!).batching)
-  return Array.from({ length: most - least + 1 }, (_, index) => least + index).flatMap((batchSize) => {
+  const every = Math.max(1, Math.ceil((most - least) / mostBetween))
+  const own = new Set(ran.map(({ batchSize }) => batchSize))
+  const sizes = Array.from({ length: most - least + 1 }, (_, index) => least + index).filter(
+    (size) => own.has(size) || (size - least) % every === 0,
+  )
+  return sizes.flatMap((batchSize) => {
     const time = lineFlowTime(line, at(batchSize))
     return time.kind === 'known' ? [{ batchSize, y: time.seconds }] : []
   })
