@@ -22,7 +22,8 @@ import { invertTransform } from './transform-inversion.ts'
 const mostSteps = 512
 
 /**
- * `exact` for constant service up to a wait of 512 services; else `inverted`, good to about 1e-5.
+ * `exact` for constant service up to a wait of 512 services; else `inverted`, good to about 1e-6, to 1e-3 where
+ * the time hardly varies.
  *
  * @example batchArrivalsWait(threes).none // 0.13333333333..., from batches of 3 at 60 % load: 0.4/3
  */

@@ -112,6 +112,29 @@ describe('constant service', () => {
   })
 })
 
+test('Erlang service: exponential stages that come in batches of batches, and sums of them', () => {
+  for (const [stages, size] of [
+    [4, 3],
+    [30, 2],
+  ] as const) {
+    const utilization = 0.6
+    const service = serviceTime({ kind: 'gamma', mean: 1, cv: 1 / Math.sqrt(stages) })
+    const waiting = batchArrivalsWait(queueOf({ kind: 'fixed', size }, utilization, service))
+    const inStages = queueOf({ kind: 'fixed', size: size * stages }, utilization)
+    const chances = itemsInSystem(inStages, 40 * size * stages)
+    for (const time of [0.05, 0.6, 1, 2.4, 7]) {
+      let beyond = 0
+      for (const [found, chance] of chances.entries()) {
+        for (let before = 0; before < size; before++) {
+          const ahead = found + before * stages
+          if (ahead > 0) beyond += (chance / size) * poissonCdf(ahead - 1, stages * time)
+        }
+      }
+      expect(waiting.beyond(time), `${stages} stages, ${time}`).toBeCloseTo(beyond, 6)
+    }
+  }
+})
+
 test('a nearly constant service is nearly the constant one, between the steps and on them', () => {
   const sizes: BatchSizes = { kind: 'fixed', size: 3 }
   const exact = batchArrivalsWait(queueOf(sizes, 0.6, constant))

@@ -18,7 +18,7 @@ import { transform } from './service-time.ts'
 import { invertTransform } from './transform-inversion.ts'
 
 export interface WaitingTime {
-  /** `exact`, or `inverted` from its transform: good to about 1e-6, to 1e-4 near a kink. */
+  /** `exact`, or `inverted` from its transform: good to about 1e-6, to 1e-3 near a kink. */
   readonly method: 'exact' | 'inverted'
   /** P(wait > time). */
   beyond(time: number): number

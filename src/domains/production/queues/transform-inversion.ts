@@ -1,7 +1,7 @@
 /**
  * A function of time from its Laplace transform: the Fourier series with Euler summation of Abate & Whitt (1995,
  * "Numerical inversion of Laplace transforms of probability distributions", algorithm EULER). Its own error is 1e-8;
- * where the function has a kink nearby, the sum converges more slowly, and it is known to about 1e-4 there.
+ * where the function has a kink nearby, the sum converges more slowly, and it is known to about 1e-3 there.
  */
 import type { Complex } from './complex.ts'
 

@@ -24,7 +24,7 @@ export const bulkService = defineModel({
   source:
     "Bailey 1954 (J. R. Stat. Soc. B 16, 80-87) for a = 1, Neuts 1967 (Ann. Math. Stat. 38, 759-770) for any a: the number waiting when a service ends, n' = (n - b)+ + arrivals, solved by Wiener-Hopf factorization; the rest is counting.",
   limits:
-    'Poisson arrivals one by one, one server, first come first served, a service time that does not depend on the load. The percentile is exact for constant, exponential and Erlang times (cv = 0, 1, 1/sqrt(k), k up to 400); for others it comes from a transform, good to about 6 digits.',
+    'Poisson arrivals one by one, one server, first come first served, a service time that does not depend on the load. The percentile is exact for constant, exponential and Erlang times (cv = 0, 1, 1/sqrt(k), k up to 400); for others it comes from a transform, the share good to about 6 digits, to 3 where cv is below 0.05.',
   input: {
     arrivalsPerHour: arrivals(),
     serviceMinutes: serviceMinutes('Time of a service, however full the batch is; its mean where it varies.'),
