@@ -80,6 +80,11 @@ describe('the exact lead time lies within the interval of the simulation', () =>
       lotsOf(1),
     ],
     [
+      'two products that share an oven',
+      { ...oven('at-least 3'), products: { cakes: { share: '60 %' }, pies: { share: '40 %' } } },
+      lotsOf(1),
+    ],
+    [
       'two exponential machines, then an oven that starts with 3',
       {
         demand: '9/h',
