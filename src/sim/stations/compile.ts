@@ -1,7 +1,5 @@
 /** A network as data becomes the state that a run starts from: everything that is looked up by index, looked up once. */
 import { type RandomStream, randomStream } from '../../core/random.ts'
-import type { Distribution } from '../distribution.ts'
-import { sampler } from '../sampler.ts'
 import { Calendar } from './calendar.ts'
 import { Draws } from './draws.ts'
 import { Machine } from './machine.ts'
@@ -36,7 +34,7 @@ export function compile(network: Network, seed: number, mostSpans: number): RunS
   const stations = network.stations.map((station, s) => {
     const { setup, forming } = station
     return new StationState(station, counts, {
-      setupTime: setup.kind === 'batch' ? drawsOf(setup.time, stream('setup', s)) : null,
+      setupTime: setup.kind === 'batch' ? new Draws(setup.time, stream('setup', s)) : null,
       setupResource: resourceAt(station.setupResource),
       runResource: resourceAt(station.runResource),
       timeoutSlot: forming.linger === null ? -1 : take(counts),
@@ -56,8 +54,8 @@ export function compile(network: Network, seed: number, mostSpans: number): RunS
         station,
         number,
         slot,
-        failures && drawsOf(failures.upTime, stream('up time', slot)),
-        failures && drawsOf(failures.repairTime, stream('repair', slot)),
+        failures && new Draws(failures.upTime, stream('up time', slot)),
+        failures && new Draws(failures.repairTime, stream('repair', slot)),
       )
       station.machines.push(machine)
       return machine
@@ -102,7 +100,7 @@ function compileRoute(
   const steps = route.map(
     (step, index): Open => ({
       station: stations[step.station]!,
-      time: drawsOf(step.time, stream('work', product, index)),
+      time: new Draws(step.time, stream('work', product, index)),
       yield: step.yield,
       quality: step.yield < 1 ? stream('yield', product, index) : null,
       next: null,
@@ -127,11 +125,7 @@ function compileArrivals(
   const { interarrival, together } = arrivals
   const isOne = together.kind === 'constant' && together.value === 1
   return {
-    interarrival: drawsOf(interarrival, stream('arrivals', product)),
-    together: isOne ? null : drawsOf(together, stream('together', product)),
+    interarrival: new Draws(interarrival, stream('arrivals', product)),
+    together: isOne ? null : new Draws(together, stream('together', product)),
   }
-}
-
-function drawsOf(distribution: Distribution, stream: RandomStream): Draws {
-  return new Draws(sampler(distribution, stream))
 }

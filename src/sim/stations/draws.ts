@@ -1,4 +1,6 @@
-import type { Sampler } from '../sampler.ts'
+import type { RandomStream } from '../../core/random.ts'
+import type { Distribution } from '../distribution.ts'
+import { sampler } from '../sampler.ts'
 
 const drawnAtOnce = 64
 
@@ -7,23 +9,34 @@ const drawnAtOnce = 64
  * array instead of calling for one.
  */
 export class Draws {
-  readonly #sampler: Sampler
+  readonly #fill: (values: Float64Array) => void
   readonly #values = new Float64Array(drawnAtOnce)
   #at = drawnAtOnce
 
-  constructor(sampler: Sampler) {
-    this.#sampler = sampler
+  /** @throws RangeError where no such distribution exists */
+  constructor(distribution: Distribution, stream: RandomStream) {
+    this.#fill = fillerOf(distribution, stream)
   }
 
   next(): number {
-    if (this.#at === drawnAtOnce) this.#drawAhead()
+    if (this.#at === drawnAtOnce) {
+      this.#fill(this.#values)
+      this.#at = 0
+    }
     return this.#values[this.#at++]!
   }
+}
 
-  #drawAhead(): void {
-    const values = this.#values
-    const draw = this.#sampler
-    for (let at = 0; at < drawnAtOnce; at++) values[at] = draw()
-    this.#at = 0
+/** What a sampler draws; exponential times, of which queues are full, without a call for each. */
+function fillerOf(distribution: Distribution, stream: RandomStream): (values: Float64Array) => void {
+  const draw = sampler(distribution, stream)
+  if (distribution.kind !== 'exponential') {
+    return (values) => {
+      for (let at = 0; at < values.length; at++) values[at] = draw()
+    }
+  }
+  const { mean } = distribution
+  return (values) => {
+    for (let at = 0; at < values.length; at++) values[at] = -mean * Math.log(1 - stream.uniform())
   }
 }
