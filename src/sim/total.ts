@@ -16,13 +16,6 @@ export class Total {
     return this.sum / this.count
   }
 
-  /** As if all that `other` has seen had been added here too. */
-  merge(other: Total): void {
-    this.count += other.count
-    this.sum += other.sum
-    if (other.most > this.most) this.most = other.most
-  }
-
   reset(): void {
     this.count = 0
     this.sum = 0

@@ -17,7 +17,6 @@ export function enter(run: RunState, product: ProductState): void {
   const { now } = run
   const item = run.items.add(product, now)
   run.entered++
-  run.enteredObserved++
   product.statistics.wip.change(1, now)
   const { station } = product.firstStep
   if (station.hasRoom) join(run, item)

@@ -33,7 +33,7 @@ export function open(run: RunState): void {
 export interface Until {
   /** A time; the run is then at it. */
   readonly time: number
-  /** Good items that have left since the observation began. */
+  /** Good items that have left since the start. */
   readonly goodItems: number
   /** Items that have come since the start, whatever became of them: a run that gives no good items ends all the same. */
   readonly entered: number

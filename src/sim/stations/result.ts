@@ -2,6 +2,7 @@
 import type { QuantileSketch } from '../quantile-sketch.ts'
 import type { Tally } from '../tally.ts'
 import type { Total } from '../total.ts'
+import type { WarmUp } from '../warm-up.ts'
 
 /** Of a machine's time; they add up to 1. */
 export interface TimeShares {
@@ -76,6 +77,8 @@ export interface NetworkResult {
   readonly events: number
   /** More items came than left by so many that a steady state is not in sight. */
   readonly growing: boolean
+  /** What was left out from the beginning, in good items, where that was to be detected; null where it was stated. */
+  readonly warmUp: WarmUp | null
   /** Why nothing could happen any more; null where the run ended as it should. */
   readonly stuck: string | null
   readonly spans: readonly Span[]

@@ -37,10 +37,8 @@ export class RunState {
   /** Items that came to stations, and batches begun. */
   arrivals = 0
   batches = 0
-  /** Items that came into the network, since the start and since the observation began. */
+  /** Items that came into the network, and good ones that left. */
   entered = 0
-  enteredObserved = 0
-  /** Good items that left since the observation began. */
   goodItems = 0
   /** Lead times in the order in which items leave; null where nothing is to be found out from them. */
   leadTimes: BatchedSeries | null = null

@@ -507,6 +507,41 @@ test('a network in which time stands still is refused', () => {
   )
 })
 
+test('a line that starts empty gives unbiased means where the warm-up is detected, and too short ones without', () => {
+  const load = 0.8
+  const machines = 5
+  const line = network(
+    Array.from({ length: machines }, () => station()),
+    [
+      product(
+        open(exponential(1)),
+        Array.from({ length: machines }, (_, at) => step(at, exponential(load))),
+      ),
+    ],
+  )
+  const items = 2000
+  const runs = (warmUpItems: number | 'detected') =>
+    Array.from({ length: 300 }, (_, seed) => simulateNetwork(line, { seed, items, warmUpItems }))
+  const interval = (results: ReturnType<typeof runs>) =>
+    meanInterval(
+      results.map(({ leadTime }) => leadTime.mean),
+      0.99,
+    )
+  // M/M/1 five times over (Jackson 1957).
+  const exact = (machines * load) / (1 - load)
+  const detected = runs('detected')
+  expect(interval(runs(0)).hi).toBeLessThan(exact)
+  expect(interval(detected).lo).toBeLessThan(exact)
+  expect(interval(detected).hi).toBeGreaterThan(exact)
+  for (const { leadTime, warmUp } of detected) {
+    expect(leadTime.count).toBe(items)
+    expect(warmUp!.settled).toBe(true)
+    expect([400, 800, 1600]).toContain(warmUp!.observations)
+  }
+  // Some had not settled after a fifth.
+  expect(Math.max(...detected.map(({ warmUp }) => warmUp!.observations))).toBeGreaterThan(400)
+})
+
 test('an unstable line is said to grow, a stable one is not', () => {
   const at = (load: number) =>
     simulateNetwork(network([station()], [product(open(exponential(1 / load)), [step(0, exponential(1))])]), {

@@ -1,6 +1,7 @@
 /** What a run observed becomes its result. */
 import { QuantileSketch } from '../quantile-sketch.ts'
 import { Tally } from '../tally.ts'
+import type { WarmUp } from '../warm-up.ts'
 import { closeAccount, keepSpan } from './accounts.ts'
 import { spent } from './machine.ts'
 import type { ProductState } from './product-state.ts'
@@ -8,30 +9,35 @@ import type { NetworkResult, ProductResult, StationResult } from './result.ts'
 import type { RunState } from './run-state.ts'
 import type { StationState } from './station-state.ts'
 
+/** How a run stood when its observation began. */
 export interface Observation {
   readonly from: number
-  /** Items in the network when it began. */
+  /** Items in the network. */
   readonly wip: number
+  /** Items that had come, and good ones that had left. */
+  readonly entered: number
+  readonly goodItems: number
 }
 
-/** From now on. */
+/** From now on; what was observed before is forgotten. */
 export function observe(run: RunState): Observation {
-  const { now } = run
-  run.goodItems = 0
-  run.enteredObserved = 0
+  const { now, entered, goodItems } = run
   for (const machine of run.machines) machine.since = now
   for (const { statistics } of [...run.stations, ...run.products]) statistics.reset(now)
-  return { from: now, wip: itemsIn(run) }
+  return { from: now, wip: itemsIn(run), entered, goodItems }
 }
 
 /** To be called once, at the end. */
-export function summarize(run: RunState, { from, wip: wipBefore }: Observation): NetworkResult {
+export function summarize(
+  run: RunState,
+  { from, wip: wipBefore, entered }: Observation,
+  warmUp: WarmUp | null,
+): NetworkResult {
   const { now, stations, products } = run
   for (const machine of run.machines) {
     keepSpan(run, machine)
     closeAccount(run, machine)
   }
-  for (const { statistics } of [...stations, ...products]) statistics.close(now)
   const span = now - from
   const leadTime = new Tally()
   const leadTimes = new QuantileSketch()
@@ -39,11 +45,11 @@ export function summarize(run: RunState, { from, wip: wipBefore }: Observation):
     leadTime.merge(statistics.leadTime)
     leadTimes.merge(statistics.leadTimes)
   }
-  const productResults = products.map((product) => productResult(product, span))
+  const productResults = products.map((product) => productResult(product, now))
   const grown = itemsIn(run) - wipBefore
   const largest = Math.max(...stations.map(({ statistics }) => statistics.batchSize.most))
   return {
-    stations: stations.map((station) => stationResult(station, span)),
+    stations: stations.map((station) => stationResult(station, span, now)),
     products: productResults,
     from,
     to: now,
@@ -52,7 +58,8 @@ export function summarize(run: RunState, { from, wip: wipBefore }: Observation):
     leadTimes,
     wip: productResults.reduce((sum, { wip }) => sum + wip, 0),
     events: run.events,
-    growing: grown > Math.max(0.01 * run.enteredObserved, 20 * largest),
+    growing: grown > Math.max(0.01 * (run.entered - entered), 20 * largest),
+    warmUp,
     stuck: run.stuck,
     spans: run.spans,
   }
@@ -63,8 +70,12 @@ export function itemsIn({ products }: RunState): number {
   return products.reduce((sum, { statistics }) => sum + statistics.wip.level, 0)
 }
 
-function stationResult({ name, machines, statistics }: StationState, span: number): StationResult {
-  const { times, batchSize, setups, queue, queueArea, wait, formingWait } = statistics
+function stationResult(
+  { name, machines, statistics }: StationState,
+  span: number,
+  now: number,
+): StationResult {
+  const { times, batchSize, setups, queue, wait, formingWait } = statistics
   const share = (kind: number) => (span > 0 ? times[kind]! / (span * machines.length) : 0)
   return {
     name,
@@ -80,14 +91,14 @@ function stationResult({ name, machines, statistics }: StationState, span: numbe
     batches: batchSize.count,
     setups,
     batchSize,
-    queue: span > 0 ? queueArea / span : queue.level,
+    queue: queue.mean(now),
     wait,
     formingWait,
   }
 }
 
-function productResult({ name, statistics }: ProductState, span: number): ProductResult {
-  const { leadTime, leadTimes, scrapped, worked, wip, wipArea } = statistics
+function productResult({ name, statistics }: ProductState, now: number): ProductResult {
+  const { leadTime, leadTimes, scrapped, worked, wip } = statistics
   return {
     name,
     items: leadTime.count,
@@ -95,6 +106,6 @@ function productResult({ name, statistics }: ProductState, span: number): Produc
     leadTime,
     leadTimes,
     workedTime: worked,
-    wip: span > 0 ? wipArea / span : wip.level,
+    wip: wip.mean(now),
   }
 }
