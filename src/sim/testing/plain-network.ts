@@ -93,7 +93,7 @@ interface Place {
   readonly outside: Item[]
   /** By key: a train stands at the platform. */
   readonly train: boolean[]
-  /** By key: when the last train came, if it found nobody, or the one before still there. */
+  /** By key: when the last train came, if it found nobody, or a batch that is ready without it. */
   readonly platform: number[]
   readonly result: PlainStation
 }
@@ -260,13 +260,13 @@ export function plainNetwork(
 
   function depart(place: Place, s: number, key: number): void {
     const there = ofKey(place, key).length
-    if (there === 0 || place.train[key]) return
+    if (there === 0 || isReady(place, key)) return
     place.platform[key] = -1
     if (there >= place.of.forming.linger!.atLeast) place.train[key] = true
     touch(s)
   }
 
-  /** A train that found nobody, or the one before still there, can be caught at that very instant. */
+  /** A train that found nobody, or a batch that is ready without it, can be caught at that very instant. */
   function* runForTrain(place: Place, s: number, key: number): Steps {
     yield* wait(0, 'timeOut', s * products.length + key)
     if (place.platform[key] === sim.now) depart(place, s, key)
@@ -309,6 +309,7 @@ export function plainNetwork(
     while (place.blocked.length > 0 && hasRoom(place)) {
       const machine = place.blocked.shift()!
       if (!moveOn(machine)) continue
+      if (takesNow(machine)) takeLater(places[machine.station]!, machine)
       const ends = isThrough(machine)
       const { gotRoom } = machine
       machine.gotRoom = sim.signal()
@@ -319,11 +320,13 @@ export function plainNetwork(
     while (place.outside.length > 0 && hasRoom(place)) join(place.outside.shift()!, place)
   }
 
+  const mayGrow = ({ station: s, batch }: Machine) =>
+    places[s]!.of.takesInLater && batch.length < places[s]!.of.forming.max
+
+  const takesNow = (machine: Machine) => machine.done === machine.batch.length && mayGrow(machine)
+
   /** Everything that its batch will have is worked. */
-  function isThrough({ station: s, batch, done }: Machine): boolean {
-    const { takesInLater, forming } = places[s]!.of
-    return done === batch.length && !(takesInLater && batch.length < forming.max)
-  }
+  const isThrough = (machine: Machine) => machine.done === machine.batch.length && !mayGrow(machine)
 
   function setFree(machine: Machine): void {
     setPhase(machine, 'idle')
@@ -459,7 +462,7 @@ export function plainNetwork(
 
   /** @returns whether it was set free already, as what blocked it went away */
   function* run(place: Place, machine: Machine): Steps<boolean> {
-    const { process, transferBatch, takesInLater, forming, runResource } = place.of
+    const { process, transferBatch, takesInLater, runResource } = place.of
     const { batch } = machine
     for (;;) {
       if (runResource !== null && machine.holds === null) yield* ask(runResource, machine)
@@ -471,9 +474,8 @@ export function plainNetwork(
       yield* work(machine, time)
       for (const item of worked) pass(item)
       machine.done += worked.length
+      if (takesNow(machine)) takeLater(place, machine)
       for (;;) {
-        if (machine.done === batch.length && takesInLater && batch.length < forming.max)
-          takeLater(place, machine)
         const through = isThrough(machine)
         const moves = machine.sent < machine.done && (through || machine.done - machine.sent >= transferBatch)
         if (!moves || moveOn(machine)) {
