@@ -5,7 +5,7 @@ import { chiSquareUpperTail } from '../core/stats/chi-square.ts'
 import { normalCdf } from '../core/stats/normal.ts'
 import { gammaTails } from '../core/stats/special.ts'
 import { type Distribution, distributionFault, meanOf, varianceOf } from './distribution.ts'
-import { distributionSchema } from './distribution-schema.ts'
+import { distributionSchema, readDistribution, type WrittenDistribution } from './distribution-schema.ts'
 import { sampler } from './sampler.ts'
 
 interface Case {
@@ -163,6 +163,29 @@ describe('distributions as written', () => {
     'five',
   ])('%j is refused', (written) => {
     expect(schema.safeParse(written).success).toBe(false)
+  })
+
+  test.each<[WrittenDistribution<string>, number]>([
+    ['5 min', 5],
+    [{ mean: '5 min', cv: 0, shape: 'gamma' }, 5],
+    [{ mean: '0 min', cv: 1, shape: 'lognormal' }, 0],
+    [{ uniform: ['4 min', '4 min'] }, 4],
+    [{ triangular: ['4 min', '4 min', '4 min'] }, 4],
+  ])('%j does not vary', (written, value) => {
+    expect(readDistribution(written, Number.parseFloat)).toEqual({ kind: 'constant', value })
+  })
+
+  test('bounds that turn back, and a hyperexponential below a cv of 1, stay what they are, and are refused', () => {
+    for (const [written, fault] of [
+      [{ triangular: [4, 9, 4] }, 'least, mode, most do not ascend: 4, 9, 4'],
+      [
+        { mean: 5, cv: 0, shape: 'hyperexponential' },
+        'the cv 0 of a hyperexponential is below 1; a gamma has any',
+      ],
+    ] as const) {
+      expect(distributionFault(readDistribution<number>(written, Number))).toBe(fault)
+      expect(schema.safeParse(written).error?.issues[0]?.message).toBe(fault)
+    }
   })
 
   test('a quantity may be written with a unit', () => {

@@ -2,7 +2,8 @@
 import { z } from 'zod'
 import { UserError } from '../../../core/errors.ts'
 import { inUnit } from '../../../core/model-units.ts'
-import type { Distribution } from '../../../sim/distribution.ts'
+import { type Distribution, distributionFault } from '../../../sim/distribution.ts'
+import { readDistribution, writtenDistribution } from '../../../sim/distribution-schema.ts'
 
 const amount = /^\s*([-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)\s*(.*?)\s*$/
 
@@ -67,40 +68,15 @@ export const duration = quantity(secondsOf, 'A duration with its unit, e.g. "20 
 export const positiveDuration = quantity(positive(secondsOf), 'A duration above 0, e.g. "20 min".')
 export const rate = quantity(ratePerSecond, 'Items over time, e.g. "20/h".')
 
-const variation = z
-  .number()
-  .min(0)
-  .max(20)
-  .describe('Standard deviation over mean; 1 is as of an exponential.')
-
 /** A duration that may vary: alone it is constant. */
-export const varyingDuration = z.union([
-  duration,
-  z.strictObject({ mean: duration, cv: variation, shape: z.enum(['gamma', 'lognormal']).default('gamma') }),
-  z.strictObject({ exponential: positiveDuration.describe('The mean.') }),
-  z.strictObject({ uniform: z.tuple([duration, duration]).describe('From, to.') }),
-  z.strictObject({ triangular: z.tuple([duration, duration, duration]).describe('Least, likeliest, most.') }),
-  z.strictObject({ values: z.array(duration).min(1).max(10_000).describe('Measured; each is as likely.') }),
-])
+export const varyingDuration = writtenDistribution(duration, positiveDuration)
 export type VaryingDuration = z.infer<typeof varyingDuration>
 
-/** @throws UserError where bounds are not in order */
+/** @throws UserError where none can be drawn from it, as bounds are not in order */
 export function distributionOf(written: VaryingDuration): Distribution {
-  if (typeof written !== 'object') return { kind: 'constant', value: secondsOf(written) }
-  if ('exponential' in written) return { kind: 'exponential', mean: secondsOf(written.exponential) }
-  if ('values' in written) return { kind: 'empirical', values: written.values.map(secondsOf) }
-  if ('mean' in written) {
-    const mean = secondsOf(written.mean)
-    if (written.cv === 0 || mean === 0) return { kind: 'constant', value: mean }
-    return { kind: written.shape, mean, cv: written.cv }
-  }
-  const bounds = ('uniform' in written ? written.uniform : written.triangular).map(secondsOf)
-  if (bounds.some((bound, index) => index > 0 && bound < bounds[index - 1]!)) {
-    throw new UserError('expected durations in ascending order')
-  }
-  const [least, most] = [bounds[0]!, bounds.at(-1)!]
-  if (least === most) return { kind: 'constant', value: least }
-  return 'uniform' in written
-    ? { kind: 'uniform', least, most }
-    : { kind: 'triangular', least, mode: bounds[1]!, most }
+  const distribution = readDistribution(written, secondsOf)
+  const fault = distributionFault(distribution)
+  if (fault === null) return distribution
+  const hasBounds = distribution.kind === 'uniform' || distribution.kind === 'triangular'
+  throw new UserError(hasBounds ? 'expected durations in ascending order' : fault)
 }
