@@ -4,7 +4,7 @@ import { useEffect, useErrorBoundary, useState } from 'preact/hooks'
 import { connection } from './api.ts'
 import { type Page, type PageProps, pages } from './pages.ts'
 import { BrandMark, ThemeChoice } from './parts/bar.tsx'
-import { Empty, ProblemCard } from './parts/states.tsx'
+import { ProblemCard } from './parts/states.tsx'
 import { match, place } from './router.ts'
 
 export function App() {
@@ -36,9 +36,12 @@ export function App() {
             query={place.value.query}
           />
         ) : (
-          <Empty title="There is no such page">
-            <a href="/">Home</a> has all there is.
-          </Empty>
+          <section class="empty">
+            <h1>There is no such page</h1>
+            <p>
+              <a href="/">Home</a> has all there is.
+            </p>
+          </section>
         )}
       </main>
     </>

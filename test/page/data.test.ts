@@ -137,7 +137,7 @@ describe.skipIf(noBrowser)('data', () => {
     await page.getByText('breastmnist.npz: as published').waitFor()
     await page.getByRole('button', { name: 'Download bloodmnist' }).click()
     await page.getByRole('alert').getByText('not the published').waitFor()
-    await page.getByRole('link', { name: 'Look into breastmnist' }).click()
+    await page.getByRole('link', { name: 'Look into it: breastmnist' }).click()
     await expect.poll(() => page.locator('.thumbnails canvas').count()).toBe(20)
     await page.getByText(/also in the training set/).waitFor({ state: 'detached' })
     expect(complaints).toEqual([])

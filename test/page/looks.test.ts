@@ -1,10 +1,12 @@
-/** Every page at every width and in both themes: nothing wider than the window, nothing unnamed, no complaint. */
+/** Every page at every width and in both themes: nothing wider than the window, nothing that axe finds, no complaint. */
 import { join } from 'node:path'
+import axe from 'axe-core'
 import type { Page } from 'playwright-core'
 import { describe, expect, test } from 'vitest'
 import { openStore } from '../../src/store/sqlite.ts'
 import { emptyFolder } from '../e2e/command.ts'
 import { blobs, runIn } from '../server/test-server.ts'
+import { clearPictures, keepPicture, writeGallery } from './gallery.ts'
 import { noBrowser, startUi, useBrowser } from './ui.ts'
 
 const widths = [360, 1000, 2560]
@@ -21,37 +23,55 @@ async function folderWithStudies(): Promise<{ folder: string; id: string; other:
 describe.skipIf(noBrowser)('the pages', () => {
   const open = useBrowser()
 
-  test.each(['light', 'dark'] as const)('%s', async (colorScheme) => {
+  test.each(['light', 'dark'] as const)('%s', { timeout: 400_000 }, async (colorScheme) => {
     const { folder, id, other } = await folderWithStudies()
     const { url } = await startUi(folder)
     const { page, complaints } = await open({ colorScheme })
-    const paths = [
-      '/',
-      '/ask',
-      '/ask/training.optimum',
-      `/studies/${id}`,
-      '/new',
-      '/compare',
-      `/compare?studies=${id},${other}`,
-      '/lab',
-      '/lab?data=points',
-      '/nowhere',
+    const pages: readonly (readonly [name: string, path: string, ready: string])[] = [
+      ['home', '/', '.study-list'],
+      ['ask', '/ask', '.models li'],
+      ['ask-one', '/ask/training.optimum', 'svg.chart'],
+      ['new', '/new', '.check.good'],
+      ['new-line', '/new?domain=production', '.check.good'],
+      ['study', `/studies/${id}`, 'svg.chart'],
+      ['study-missing', '/studies/nothing', '.problem'],
+      ['compare-choose', '/compare', '.pick'],
+      ['compare', `/compare?studies=${id},${other}`, 'svg.chart'],
+      ['claims', '/claims', '.claim-card'],
+      ['claim', '/claims/T2', '.claim-here button'],
+      ['data', '/data', '.set'],
+      ['data-look', '/data/look?set=mnist', '.thumbnails canvas'],
+      ['lab', '/lab', '.lab canvas'],
+      ['lab-points', '/lab?data=points', '.lab canvas'],
+      ['nowhere', '/nowhere', '.empty'],
     ]
-    for (const path of paths) {
+    clearPictures(colorScheme)
+    const found: string[] = []
+    for (const [name, path, ready] of pages) {
       await page.setViewportSize({ width: 1000, height: 800 })
       await page.goto(url + path)
-      await page.locator('main :is(h1, h2):visible').first().waitFor()
-      if (/optimum|studies[/=]/.test(path)) await page.locator('svg.chart').first().waitFor()
+      await page.locator(ready).first().waitFor()
       for (const width of widths) {
         await page.setViewportSize({ width, height: 800 })
         await page.waitForTimeout(60)
         const wide = await page.evaluate(() => document.documentElement.scrollWidth)
         expect(wide, `${path} at ${width}`).toBeLessThanOrEqual(width)
+        await keepPicture(page, name, colorScheme, width)
       }
       expect([path, await unnamed(page)]).toEqual([path, []])
       expect([path, await faint(page)]).toEqual([path, []])
+      // Also what is folded, and at the width of a phone.
+      await page.evaluate(() => {
+        for (const details of document.querySelectorAll('details')) details.open = true
+      })
+      await page.waitForTimeout(300)
+      found.push(...(await axeFinds(page)).map((finding) => `${path}: ${finding}`))
+      await page.setViewportSize({ width: 360, height: 800 })
+      found.push(...(await axeFinds(page)).map((finding) => `${path}, narrow: ${finding}`))
     }
-    expect(complaints).toEqual([])
+    writeGallery()
+    expect(found).toEqual([])
+    expect(complaints.filter((line) => !line.includes('404 (Not Found)'))).toEqual([])
   })
 
   test('are gone through by keyboard, the content first', async () => {
@@ -104,6 +124,18 @@ describe.skipIf(noBrowser)('the pages', () => {
     expect(await background()).toBe('rgb(255, 255, 255)')
   })
 })
+
+/** What the accessibility checker axe finds, whatever its impact. */
+async function axeFinds(page: Page): Promise<string[]> {
+  // Evaluated from outside, since the content policy allows no script but the page's own.
+  if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(axe.source)
+  return page.evaluate(async () => {
+    const { violations } = await (window as unknown as { axe: typeof axe }).axe.run()
+    return violations.flatMap(({ id, impact, nodes }) =>
+      nodes.map(({ html }) => `${impact} ${id}: ${html.slice(0, 140)}`),
+    )
+  })
+}
 
 /** Controls and pictures without a name for a reader by ear, and ids that occur twice. */
 function unnamed(page: Page): Promise<string[]> {

@@ -25,6 +25,7 @@ export function ClaimPage({ params }: PageProps) {
       <p>
         <a href="/claims">All claims</a>
       </p>
+      {claim.kind !== 'ready' && <h1 class="hidden">Claim {id}</h1>}
       <When loaded={claim} what="the claim" onRetry={reload}>
         {(view) => <ClaimBody view={view} onChange={reload} />}
       </When>

@@ -62,7 +62,7 @@ export function Data(_: PageProps) {
 }
 
 const LookLink = ({ name }: { readonly name: string }) => (
-  <a class="button quiet-button" href={`/data/look?set=${name}`} aria-label={`Look into ${name}`}>
+  <a class="button quiet-button" href={`/data/look?set=${name}`} aria-label={`Look into it: ${name}`}>
     Look into it
   </a>
 )

@@ -57,7 +57,7 @@ function LookButton({ upload }: { readonly upload: UploadView }) {
   const { name, columns } = upload
   if (!columns) {
     return (
-      <a class="button quiet-button" href={lookAddress(upload, null)} aria-label={`Look into ${name}`}>
+      <a class="button quiet-button" href={lookAddress(upload, null)} aria-label={`Look into it: ${name}`}>
         Look into it
       </a>
     )

@@ -40,7 +40,7 @@ function List({ title, items }: { readonly title: string; readonly items: readon
   if (items.length === 0) return null
   return (
     <>
-      <h3>{title}</h3>
+      <h2>{title}</h2>
       <ul>
         {items.map((item) => (
           <li key={item}>{item}</li>

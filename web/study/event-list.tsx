@@ -31,14 +31,17 @@ export function EventList({
         if (all.length === 0)
           return <p class="quiet">Nothing of this study is among the last events of the log.</p>
         return (
-          <ol class="events" reversed>
-            {all.map((event) => (
-              <li key={event.sequence}>
-                <time dateTime={new Date(event.atMs).toISOString()}>{clock(event.atMs)}</time>
-                <span>{eventWords(event)}</span>
-              </li>
-            ))}
-          </ol>
+          // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard
+          <section class="events" aria-label="Events" tabIndex={0}>
+            <ol reversed>
+              {all.map((event) => (
+                <li key={event.sequence}>
+                  <time dateTime={new Date(event.atMs).toISOString()}>{clock(event.atMs)}</time>
+                  <span>{eventWords(event)}</span>
+                </li>
+              ))}
+            </ol>
+          </section>
         )
       }}
     </When>

@@ -13,6 +13,7 @@ import { useCalm, useEvents } from '../live.ts'
 import type { PageProps } from '../pages.ts'
 import { CopyLine } from '../parts/copy.tsx'
 import { FigureView } from '../parts/figure.tsx'
+import { Listing } from '../parts/listing.tsx'
 import { Opened } from '../parts/opened.tsx'
 import { ProblemText, When } from '../parts/states.tsx'
 import { DataTable } from '../parts/table.tsx'
@@ -45,16 +46,19 @@ export function StudyPage({ params }: PageProps) {
     refresh()
   })
   return (
-    <When loaded={study} what="the study" onRetry={reload}>
-      {(view) => (
-        <StudyBody
-          view={view}
-          live={live.kind === 'ready' ? live.value : null}
-          events={events}
-          onChange={refresh}
-        />
-      )}
-    </When>
+    <>
+      {study.kind !== 'ready' && <h1 class="hidden">Study</h1>}
+      <When loaded={study} what="the study" onRetry={reload}>
+        {(view) => (
+          <StudyBody
+            view={view}
+            live={live.kind === 'ready' ? live.value : null}
+            events={events}
+            onChange={refresh}
+          />
+        )}
+      </When>
+    </>
   )
 }
 
@@ -92,9 +96,7 @@ function StudyBody({ view, live, events, onChange }: BodyProps) {
       </Opened>
       <Opened title="Run it again, take it along">
         <CopyLine text={view.command} label="the command" />
-        <pre>
-          <code>{view.yaml}</code>
-        </pre>
+        <Listing text={view.yaml} label="The study as YAML" />
       </Opened>
       <p class="exports">
         <a href={`/compare?studies=${view.id}`}>Compare with others</a>
@@ -211,7 +213,7 @@ function Trials({ id, version }: { readonly id: string; readonly version: number
               <summary>
                 Batch {batchSize}, replication {replication + 1}: {message}
               </summary>
-              <pre>{output || 'It printed nothing.'}</pre>
+              <Listing text={output || 'It printed nothing.'} label="What it printed" />
             </details>
           ))}
         </>
