@@ -28,7 +28,7 @@ describe.skipIf(noBrowser)('the pages', () => {
     const { url } = await startUi(folder)
     const { page, complaints } = await open({ colorScheme })
     const pages: readonly (readonly [name: string, path: string, ready: string])[] = [
-      ['home', '/', '.study-list'],
+      ['home', '/', '.door-links a'],
       ['ask', '/ask', '.models li'],
       ['ask-one', '/ask/training.optimum', 'svg.chart'],
       ['new', '/new', '.check.good'],
