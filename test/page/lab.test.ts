@@ -113,7 +113,7 @@ objective: { maximize: testAccuracy }
     await expect
       .poll(() => page.locator('.lab-words').textContent())
       .toMatch(
-        /^After .+ batch 1024 has gone .+ times as far as batch 16 and gets .+ of the 1000 test digits/,
+        /^After .+, network 3 \(switched to batch 1024 at rate 0\.08\) has gone .+ times as far as batch 16 and gets .+ of the 1000 test digits/,
       )
 
     await page.getByRole('button', { name: 'Pause' }).click()

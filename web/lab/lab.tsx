@@ -127,7 +127,7 @@ export function Lab() {
       if (lane !== settings.lanes[index]) run.change(index, lane)
     }
   }
-  const nameOf = namesOf(settings.lanes)
+  const nameOf = namesOf(settings.lanes.map((lane) => ({ settings: lane, isSwitched: false })))
   const trainExamples = state?.trainExamples ?? data?.train.count ?? trainDigits
 
   if (fault) {

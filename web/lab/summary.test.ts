@@ -4,6 +4,7 @@ import { type LaneAtPlace, summarise } from './summary.ts'
 const reading = (value: number) => ({ value, spread: 0 })
 const lane = (batchSize: number, distance: number, accuracy: number, more: Partial<LaneAtPlace> = {}) => ({
   settings: { batchSize, learningRate: 0.1 },
+  isSwitched: false,
   steps: 100,
   divergence: null,
   distance: reading(distance),
@@ -56,6 +57,12 @@ test('lanes of one size are told apart by their rates', () => {
   const fast = lane(16, 8, 0.5, { settings: { batchSize: 16, learningRate: 0.4 } })
   expect(summarise([fast, lane(16, 4, 0.9)], epochs, digits)[0]).toContain(
     'batch 16 at rate 0.4 has gone 2 times as far as batch 16 at rate 0.1',
+  )
+})
+
+test('a lane that was switched is not told as if it had been so from the start', () => {
+  expect(summarise([lane(16, 8, 0.5), lane(64, 4, 0.9, { isSwitched: true })], epochs, digits)[0]).toContain(
+    'network 2 (switched to batch 64 at rate 0.1) has gone 0.5 times as far as batch 16',
   )
 })
 

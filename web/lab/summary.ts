@@ -4,7 +4,10 @@ import type { Against, Reading } from './curves/course.ts'
 import type { LaneSettings } from './settings.ts'
 
 export interface LaneAtPlace {
+  /** At that place. */
   readonly settings: LaneSettings
+  /** Whether it has had others before. */
+  readonly isSwitched: boolean
   readonly steps: number
   /** Null while it trains. */
   readonly divergence: string | null
@@ -28,7 +31,7 @@ export function summarise(
   place: Place,
   tested: { readonly count: number; readonly name: string },
 ): string[] {
-  const nameOf = namesOf(lanes.map(({ settings }) => settings))
+  const nameOf = namesOf(lanes)
   const fallen = lanes.flatMap(({ divergence, steps }, index) =>
     divergence === null
       ? []
@@ -102,17 +105,26 @@ export function placeText({ against, value }: Place): string {
   return `distance ${formatNumber(value)}`
 }
 
-/** By the batch size; by the rate too where sizes are equal; by the number of the lane where that is equal as well. */
-export function namesOf(lanes: readonly LaneSettings[]): (index: number) => string {
-  const sameSize = (lane: LaneSettings) => lanes.filter(({ batchSize }) => batchSize === lane.batchSize)
+/**
+ * By the batch size; by the rate too where sizes are equal; by the number of the lane where that is equal as well, or
+ * where it had another size or rate before.
+ */
+export function namesOf(
+  lanes: readonly Pick<LaneAtPlace, 'settings' | 'isSwitched'>[],
+): (index: number) => string {
+  const isSame = (a: LaneSettings, b: LaneSettings) =>
+    a.batchSize === b.batchSize && a.learningRate === b.learningRate
   return (index) => {
-    const lane = lanes[index]!
-    const same = sameSize(lane)
-    if (same.length === 1) return `batch ${lane.batchSize}`
-    if (same.filter(({ learningRate }) => learningRate === lane.learningRate).length === 1) {
-      return `batch ${lane.batchSize} at rate ${lane.learningRate}`
-    }
-    return `network ${index + 1}`
+    const { settings, isSwitched } = lanes[index]!
+    const { batchSize, learningRate } = settings
+    const ofSize = lanes.filter((lane) => lane.settings.batchSize === batchSize)
+    const short = `batch ${batchSize}`
+    const long = `${short} at rate ${learningRate}`
+    if (isSwitched) return `network ${index + 1} (switched to ${long})`
+    if (ofSize.length === 1) return short
+    return ofSize.filter((lane) => isSame(lane.settings, settings)).length === 1
+      ? long
+      : `network ${index + 1} (${long})`
   }
 }
 

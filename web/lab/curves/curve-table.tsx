@@ -42,7 +42,7 @@ function tableOf(
   panels: CurveTableProps['panels'],
   perEpoch: number,
 ): FigureTable {
-  const nameOf = namesOf(lanes.map(({ settings }) => settings))
+  const nameOf = namesOf(lanes.map((lane) => ({ ...lane, isSwitched: lane.switches.length > 0 })))
   const most = Math.max(...lanes.map((lane) => reached(courseOf(lane, 'loss', against, perEpoch))))
   const rows = lanes.flatMap((lane, index) => {
     const courses = panels.map(({ measure }) => courseOf(lane, measure, against, perEpoch))

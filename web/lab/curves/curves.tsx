@@ -5,6 +5,7 @@ import type { LabRun } from '../lab-run.ts'
 import { laneColor, paletteOf } from '../palette.ts'
 import type { LaneSettings } from '../settings.ts'
 import { namesOf, type Place, placeText, shareText, summarise } from '../summary.ts'
+import type { Switch } from '../training/lane.ts'
 import type { DataSummary, Frame, LaneFrame } from '../training/messages.ts'
 import { useThemeChange } from '../use-theme-change.ts'
 import {
@@ -31,7 +32,9 @@ type Courses = Readonly<Record<Measure, Course>>
 
 /** One row of the table. */
 interface LaneReading {
+  /** At the place that is read. */
   readonly settings: LaneSettings
+  readonly isSwitched: boolean
   readonly readings: Readonly<Record<Measure, Reading | null>>
 }
 
@@ -94,7 +97,10 @@ export function Curves({ run, tested }: CurvesProps) {
       const isChange = frame.isPlaying !== wasPlaying || share !== wasShare || !frame.isPlaying
       if (now - wordsAt > wordsEveryMs || isChange) {
         wordsAt = now
-        const next = wordsOf(frame, courses, place, most, { count: data.testExamples, name: tested })
+        const next = wordsOf(frame, courses, place, most, data.trainExamples, {
+          count: data.testExamples,
+          name: tested,
+        })
         setWords(next)
         if (now - saidAt > saidEveryMs || frame.isPlaying !== wasPlaying) {
           saidAt = now
@@ -125,9 +131,7 @@ export function Curves({ run, tested }: CurvesProps) {
                 label: nameOf(index),
                 hasDiverged: lane.divergence !== null,
                 color: palette.lanes[index]!,
-                switchedAt: lane.switches.map((at) =>
-                  against === 'epochs' ? at.examples / trainExamples : at[against],
-                ),
+                switchedAt: lane.switches.map((each) => placeOf(each, against, trainExamples)),
               })),
               readAt: share === null ? null : place.value,
             },
@@ -205,6 +209,9 @@ export function Curves({ run, tested }: CurvesProps) {
 
 const isGoing = ({ divergence, steps }: LaneFrame): boolean => divergence === null && steps > 0
 
+const placeOf = (at: Switch, against: Against, perEpoch: number): number =>
+  against === 'epochs' ? at.examples / perEpoch : at[against]
+
 function coursesOf(lane: LaneFrame, against: Against, perEpoch: number): Courses {
   return Object.fromEntries(
     measures.map((measure) => [measure, courseOf(lane, measure, against, perEpoch)]),
@@ -231,20 +238,27 @@ function wordsOf(
   courses: readonly Courses[],
   place: Place,
   most: number,
+  perEpoch: number,
   tested: { readonly count: number; readonly name: string },
 ): Words {
-  const lanes = frame.lanes.map(({ settings }, index) => {
+  const lanes = frame.lanes.map((lane, index) => {
+    const switches = lane.switches.filter((each) => placeOf(each, place.against, perEpoch) < place.value)
+    const settings = switches.at(-1) ?? lane.firstSettings
     const own = courses[index]!
     const hasBeenThere = place.value <= reached(own.loss)
     const at = (measure: Measure) =>
       hasBeenThere || place.value === 0 ? readAt(own[measure], place.value, measure === 'accuracy') : null
     const readings = Object.fromEntries(measures.map((measure) => [measure, at(measure)]))
-    return { settings, readings: readings as Record<Measure, Reading | null> }
+    return {
+      settings,
+      isSwitched: switches.length > 0,
+      readings: readings as Record<Measure, Reading | null>,
+    }
   })
   const sentences = summarise(
-    lanes.map(({ settings, readings }, index) => {
+    lanes.map(({ settings, isSwitched, readings }, index) => {
       const { steps, divergence } = frame.lanes[index]!
-      return { settings, steps, divergence, ...readings }
+      return { settings, isSwitched, steps, divergence, ...readings }
     }),
     place,
     tested,
@@ -267,7 +281,7 @@ const format: Readonly<Record<Measure, (reading: Reading) => string>> = {
 }
 
 function panelLabel(title: string, measure: Measure, { place, lanes }: Words): string {
-  const nameOf = namesOf(lanes.map(({ settings }) => settings))
+  const nameOf = namesOf(lanes)
   const said = lanes.flatMap(({ readings }, index) => {
     const reading = readings[measure]
     return reading ? [`${nameOf(index)} ${format[measure](reading)}`] : []

@@ -42,9 +42,11 @@ export function makeFrames(run: number, trainer: Trainer, data: LabData, isDigit
 }
 
 function frameOf(lane: Lane, picture: Uint8Array, used: LaneFrame | undefined): LaneFrame {
-  const { settings, steps, examples, seconds, divergence, switches, traces, evaluations } = lane
+  const { settings, firstSettings, steps, examples, seconds, divergence, switches, traces, evaluations } =
+    lane
   return {
     settings,
+    firstSettings,
     steps,
     examples,
     seconds,

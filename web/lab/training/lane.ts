@@ -31,6 +31,8 @@ export interface Switch extends LaneSettings {
 
 export interface Lane {
   readonly settings: LaneSettings
+  /** That it began with. */
+  readonly firstSettings: LaneSettings
   readonly steps: number
   readonly examples: number
   /** Spent on steps alone. */
@@ -169,6 +171,7 @@ export function makeLane(engine: Engine, data: LabData, options: LaneOptions): L
     get testLogits() {
       return testLogits
     },
+    firstSettings: options.settings,
     traces,
     evaluations,
     switches,

@@ -47,6 +47,8 @@ export interface Frame {
 
 export interface LaneFrame {
   readonly settings: LaneSettings
+  /** That it began with. */
+  readonly firstSettings: LaneSettings
   readonly steps: number
   readonly examples: number
   readonly seconds: number

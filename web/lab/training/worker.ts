@@ -37,6 +37,8 @@ let used: Frame | null = null
 const send = (message: FromWorker, transfer: Transferable[] = []) => postMessage(message, { transfer })
 const fail = (error: unknown) => {
   isPlaying = false
+  // What a run that could not begin has taken of its memory is not given back.
+  engine = null
   send({ kind: 'failed', ...describe(error) })
 }
 
