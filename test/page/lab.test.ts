@@ -236,6 +236,8 @@ objective: { maximize: testAccuracy }
     expect(asked.length).toBeGreaterThan(4)
     expect(asked.filter((address) => !address.startsWith(`${origin}/deep/down/lab/`))).toEqual([])
     expect(complaints).toEqual([])
+    await page.goto(`file://${folder}/deep/down/lab/index.html`)
+    await page.getByText('a web server must hand out this page').waitFor()
   })
 })
 

@@ -1,7 +1,7 @@
 /** What one network makes of the board: the class of each place, the stronger the surer, under the points. */
 import { useEffect, useMemo, useRef } from 'preact/hooks'
 import type { LabRun } from '../lab-run.ts'
-import { classColors, paletteOf } from '../palette.ts'
+import { classColors, type Palette, paletteOf } from '../palette.ts'
 import { gridSide } from '../training/picture.ts'
 import { useCanvas } from '../use-canvas.ts'
 import { drawPoints } from './draw-points.ts'
@@ -22,23 +22,41 @@ export function AreaPicture({ run, lane, label, points }: AreaPictureProps) {
   const latest = useRef(points)
   latest.current = points
 
-  useEffect(
-    () =>
-      run.onFrame(({ lanes }, { classes }) => {
-        const canvas = sized()
-        const shares = lanes[lane]?.picture
-        if (!canvas || !shares) return
-        const palette = paletteOf(element.current!)
-        const { context, width, height } = canvas
-        paintGrid(grid, shares, classes, palette.isDark)
-        context.imageSmoothingEnabled = true
-        context.imageSmoothingQuality = 'high'
-        context.drawImage(grid, 0, 0, width, height)
-        drawPoints(context, latest.current, width, palette)
-      }),
-    [run, lane, grid, element, sized],
-  )
+  useEffect(() => {
+    const layer = pointLayer()
+    return run.onFrame(({ lanes }, { classes }) => {
+      const canvas = sized()
+      const shares = lanes[lane]?.picture
+      if (!canvas || !shares) return
+      const palette = paletteOf(element.current!)
+      const { context, width, height } = canvas
+      paintGrid(grid, shares, classes, palette.isDark)
+      context.imageSmoothingEnabled = true
+      context.drawImage(grid, 0, 0, width, height)
+      context.drawImage(layer(latest.current, width, palette), 0, 0, width, height)
+    })
+  }, [run, lane, grid, element, sized])
   return <canvas class="lab-picture lab-area" ref={element} role="img" aria-label={label} />
+}
+
+/** The points as a picture that lies over the area: hundreds of marks are drawn once, not with every frame. */
+function pointLayer() {
+  let drawn: {
+    readonly points: readonly Point[]
+    readonly key: string
+    readonly canvas: OffscreenCanvas
+  } | null = null
+  return (points: readonly Point[], side: number, palette: Palette): OffscreenCanvas => {
+    const scale = devicePixelRatio || 1
+    const key = `${side} ${scale} ${palette.ink}`
+    if (drawn?.points === points && drawn.key === key) return drawn.canvas
+    const canvas = new OffscreenCanvas(Math.round(side * scale), Math.round(side * scale))
+    const context = canvas.getContext('2d')!
+    context.scale(canvas.width / side, canvas.height / side)
+    drawPoints(context, points, side, palette)
+    drawn = { points, key, canvas }
+    return canvas
+  }
 }
 
 /** Half way to the background where every class is as likely, half its colour where one is certain. */

@@ -5,7 +5,7 @@ import { boardHalf } from '../training/picture.ts'
 import { heldOut, type Point } from './points.ts'
 
 export function drawPoints(
-  context: CanvasRenderingContext2D,
+  context: CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D,
   points: readonly Point[],
   side: number,
   palette: Palette,
@@ -28,7 +28,7 @@ const classInk = (label: number, { isDark }: Palette): string =>
   (isDark ? ['#7cc4f0', '#eebbdc', '#f7ef9a'] : ['#003f66', '#7c2f5f', '#6b6300'])[label]!
 
 export function mark(
-  context: CanvasRenderingContext2D,
+  context: CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D,
   label: number,
   x: number,
   y: number,
