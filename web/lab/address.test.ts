@@ -26,18 +26,22 @@ const address = fc.constantFrom(...dataKinds).chain((data) =>
 test('an address brings back the settings that it was written from', () => {
   fc.assert(
     fc.property(address, (written) => {
-      expect(readAddress(new URLSearchParams(writeAddress(written)), 'digits')).toEqual(written)
+      expect(readAddress(new URLSearchParams(writeAddress(written)), true)).toEqual(written)
     }),
   )
 })
 
 test('what cannot be is as it is at the start', () => {
   const query = 'data=points&lanes=0@1,2@2,x@3&hidden=5-5&pace=slow&seed=-1&points=squares'
-  expect(readAddress(new URLSearchParams(query), 'digits')).toEqual({
+  expect(readAddress(new URLSearchParams(query), true)).toEqual({
     settings: starts.points,
     preset: 'spirals',
   })
   for (const lanes of ['1@1,2@2', '1@1,2@2,3@99', '1@1,2@2,3@', '1@1,2@2,3@1@1', '']) {
-    expect(readAddress(new URLSearchParams({ lanes }), 'digits').settings).toEqual(starts.digits)
+    expect(readAddress(new URLSearchParams({ lanes }), true).settings).toEqual(starts.digits)
   }
+})
+
+test('a build without digits has points, whatever the address says', () => {
+  expect(readAddress(new URLSearchParams('data=digits'), false).settings).toEqual(starts.points)
 })

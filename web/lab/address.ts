@@ -20,9 +20,9 @@ export interface LabAddress {
   readonly preset: Preset
 }
 
-/** What is missing or cannot be is as it is at the start. `fallback`: the data where none are named. */
-export function readAddress(query: URLSearchParams, fallback: DataKind): LabAddress {
-  const data = oneOf<DataKind>(dataKinds, query.get('data')) ?? fallback
+/** What is missing or cannot be is as it is at the start: digits, in a build that has them. */
+export function readAddress(query: URLSearchParams, hasDigits: boolean): LabAddress {
+  const data = hasDigits ? (oneOf<DataKind>(dataKinds, query.get('data')) ?? 'digits') : 'points'
   const start = starts[data]
   const hidden = networks[data].find((widths) => widths.join('-') === query.get('hidden'))
   return {

@@ -4,8 +4,9 @@ import { readAddress, writeAddress } from './address.ts'
 import { Controls, type Speed, speedsOf } from './controls.tsx'
 import { Curves } from './curves/curves.tsx'
 import { DigitPicture } from './digit-picture.tsx'
+import { LabProblem } from './lab-problem.tsx'
 import { hasDigits, type LabFault, openLabRun } from './lab-run.ts'
-import { LaneCard, type LaneState } from './lane-card.tsx'
+import { LaneCard } from './lane-card.tsx'
 import { AreaPicture } from './points/area-picture.tsx'
 import { PointBoard } from './points/point-board.tsx'
 import { type Point, type Preset, pointData, presetPoints } from './points/points.ts'
@@ -14,31 +15,19 @@ import { type LabSettings, type LaneSettings, starts } from './settings.ts'
 import { namesOf } from './summary.ts'
 import { TakeAway } from './take-away.tsx'
 import { trainDigits } from './training/digits.ts'
+import { useRunState } from './use-run-state.ts'
 import './lab.css'
 
-/** What the page says of the run. */
-interface RunState {
-  readonly isPlaying: boolean
-  readonly isDone: boolean
-  readonly trainExamples: number
-  readonly lanes: readonly LaneState[]
-}
-
-const statesEveryMs = 100
 const wantsStillness = () => matchMedia('(prefers-reduced-motion: reduce)').matches
 
 export function Lab() {
-  const address = useMemo(
-    () => readAddress(new URLSearchParams(location.search), hasDigits ? 'digits' : 'points'),
-    [],
-  )
+  const address = useMemo(() => readAddress(new URLSearchParams(location.search), hasDigits), [])
   const [settings, setSettings] = useState(address.settings)
   const [preset, setPreset] = useState<Preset | null>(address.preset)
   const [points, setPoints] = useState<readonly Point[]>(() =>
     presetPoints(address.preset, address.settings.seed),
   )
   const [speed, setSpeed] = useState<Speed>(() => speedsOf(address.settings.data)[0]!)
-  const [state, setState] = useState<RunState | null>(null)
   const [fault, setFault] = useState<LabFault | null>(null)
   const [attempt, setAttempt] = useState(0)
   /** Whether the reader wants it to run: what a new start goes on with, and a page that is looked at again. */
@@ -47,29 +36,10 @@ export function Lab() {
   const run = useMemo(() => openLabRun(setFault), [attempt])
   useEffect(() => () => run.dispose(), [run])
 
+  const [state, forgetState] = useRunState(run)
   useEffect(() => {
-    let at = 0
-    let last = ''
-    return run.onFrame(({ isPlaying, isDone, lanes }, { trainExamples }) => {
-      const now = performance.now()
-      const key = `${isPlaying} ${isDone} ${lanes.some(({ steps }) => steps > 0)}`
-      if (now - at < statesEveryMs && key === last && isPlaying) return
-      at = now
-      last = key
-      if (isDone) wants.current = false
-      setState({
-        isPlaying,
-        isDone,
-        trainExamples,
-        lanes: lanes.map(({ steps, examples, seconds, divergence }) => ({
-          steps,
-          epochs: examples / trainExamples,
-          seconds,
-          divergence,
-        })),
-      })
-    })
-  }, [run])
+    if (state?.isDone) wants.current = false
+  }, [state?.isDone])
 
   const isDigits = settings.data === 'digits'
   const data = useMemo(() => (isDigits ? null : pointData(points)), [isDigits, points])
@@ -79,7 +49,7 @@ export function Lab() {
     const drawn = next.data === 'points' ? pointData(nextPoints) : null
     const fitted = fitting(next, drawn?.train.count ?? trainDigits)
     setSettings(fitted)
-    setState(null)
+    forgetState()
     if (next.data === 'points' && drawn === null) return run.pause()
     run.start(fitted, drawn)
     if (wants.current) run.play()
@@ -136,7 +106,7 @@ export function Lab() {
         fault={fault}
         onRetry={() => {
           setFault(null)
-          setState(null)
+          forgetState()
           setAttempt((before) => before + 1)
         }}
       />
@@ -229,7 +199,7 @@ export function Lab() {
         ))}
       </div>
       <ScalingButtons lanes={settings.lanes} onScale={changeAll} />
-      <Curves run={run} tested={isDigits ? 'test digits' : 'test points'} />
+      <Curves run={run} pace={settings.pace} tested={isDigits ? 'test digits' : 'test points'} />
       <TakeAway run={run} settings={settings} trainExamples={trainExamples} />
     </div>
   )
@@ -242,17 +212,4 @@ function fitting(settings: LabSettings, trainExamples: number): LabSettings {
     batchSize: Math.min(lane.batchSize, trainExamples),
   }))
   return { ...settings, lanes }
-}
-
-function LabProblem({ fault, onRetry }: { readonly fault: LabFault; readonly onRetry: () => void }) {
-  return (
-    <section class="problem" role="alert">
-      <h1>{fault.title}</h1>
-      <p>{fault.detail}</p>
-      <p class="quiet">{fault.remedy}</p>
-      <button type="button" onClick={onRetry}>
-        Try again
-      </button>
-    </section>
-  )
 }

@@ -1,7 +1,7 @@
 /** One network: its batch size and rate, to be switched while it trains, and its picture. */
 import type { ComponentChildren } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
-import { formatNumber, formatSetting } from '../../src/charts/format.ts'
+import { formatNumber, formatSeconds, formatSetting } from '../../src/charts/format.ts'
 import { placeOf, places, valueAt } from '../ask/slider.ts'
 import { readRate } from './address.ts'
 import { laneColor } from './palette.ts'
@@ -67,7 +67,7 @@ export function LaneCard({ lane, settings, state, trainExamples, children, onCha
 }
 
 function stateWords({ steps, epochs, seconds }: LaneState): string {
-  return `${formatNumber(epochs)} epochs · ${formatNumber(steps)} steps · ${seconds.toFixed(2)} s of training`
+  return `${formatNumber(epochs)} epochs · ${formatNumber(steps)} steps · ${formatSeconds(seconds, 2)} of training`
 }
 
 interface RateFieldProps {

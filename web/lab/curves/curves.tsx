@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from 'preact/hooks'
 import { formatNumber, formatToUncertainty } from '../../../src/charts/format.ts'
 import type { LabRun } from '../lab-run.ts'
 import { laneColor, paletteOf } from '../palette.ts'
-import type { LaneSettings } from '../settings.ts'
+import type { LaneSettings, Pace } from '../settings.ts'
 import { namesOf, type Place, placeText, shareText, summarise } from '../summary.ts'
 import type { Switch } from '../training/lane.ts'
 import type { DataSummary, Frame, LaneFrame } from '../training/messages.ts'
@@ -24,6 +24,8 @@ import { PanelCanvas, type PanelHandle } from './panel-canvas.tsx'
 
 interface CurvesProps {
   readonly run: LabRun
+  /** What they keep level in: the usual axis. */
+  readonly pace: Pace
   /** What the examples of the test set are called. */
   readonly tested: string
 }
@@ -65,8 +67,9 @@ const wordsEveryMs = 150
 const saidEveryMs = 8000
 const readPlaces = 500
 
-export function Curves({ run, tested }: CurvesProps) {
-  const [against, setAgainst] = useState<Against>('epochs')
+export function Curves({ run, pace, tested }: CurvesProps) {
+  const [against, setAgainst] = useState<Against>(pace)
+  useEffect(() => setAgainst(pace), [pace])
   const [isLog, setLog] = useState(false)
   /** A share of the axis; null: where the networks are now. */
   const [share, setShare] = useState<number | null>(null)

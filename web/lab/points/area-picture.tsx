@@ -21,6 +21,7 @@ export function AreaPicture({ run, lane, label, points }: AreaPictureProps) {
   const grid = useMemo(() => new OffscreenCanvas(gridSide, gridSide), [])
   const latest = useRef(points)
   latest.current = points
+  useEffect(() => run.redraw(), [run, points])
 
   useEffect(() => {
     const layer = pointLayer()

@@ -44,7 +44,7 @@ export interface Lane {
   readonly switches: readonly Switch[]
   /** Of the test examples, at the last evaluation: examples x classes. */
   readonly testLogits: Float32Array
-  /** At most so many steps, and none past the next evaluation, which it makes. */
+  /** At most so many steps, and none past the next evaluation, which it makes. Throws RangeError below 1. */
   advance(mostSteps: number): void
   /** From the next step on. */
   change(settings: LaneSettings): void
@@ -110,6 +110,7 @@ export function makeLane(engine: Engine, data: LabData, options: LaneOptions): L
   }
 
   function advance(mostSteps: number): void {
+    if (!(mostSteps >= 1)) throw new RangeError(`advance: expected 1 step or more, got ${mostSteps}`)
     if (divergence !== null) return
     const { batchSize, learningRate } = settings
     const evaluateAt = nextEvaluation(examples, train.count)

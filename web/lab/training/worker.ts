@@ -2,6 +2,7 @@
 import { UserError } from '../../../src/core/errors.ts'
 import type { Engine } from '../../../src/engine/engine.ts'
 import { makeWasmEngine } from '../../../src/engine/wasm-instance.ts'
+import { makeAllowance } from './allowance.ts'
 import { digitPixels, loadDigits } from './digits.ts'
 import { makeFrames, shownDigits } from './frames.ts'
 import type { LabData } from './lane.ts'
@@ -27,9 +28,7 @@ let newest = 0
 let isPlaying = false
 let isTurning = false
 let epochsPerSecond = Number.POSITIVE_INFINITY
-/** Of a slowed run: what the lanes may have seen by now. */
-let allowedEpochs = 0
-let allowedAt = 0
+const allowance = makeAllowance()
 let isWanted = false
 let isNews = false
 let used: Frame | null = null
@@ -112,10 +111,7 @@ function turn(): void {
     return
   }
   try {
-    const now = performance.now()
-    allowedEpochs += ((now - allowedAt) / 1000) * epochsPerSecond
-    allowedAt = now
-    const trained = run.trainer.turn(turnMs, allowedEpochs)
+    const trained = run.trainer.turn(turnMs, allowance.at(performance.now()))
     isNews ||= trained
     if (run.trainer.isDone) isPlaying = false
     answer()
@@ -130,8 +126,7 @@ function turn(): void {
 /** A slowed run goes on from where its first lane is, not from where it would be. */
 function allowFromHere(): void {
   const seen = run ? Math.max(...run.trainer.lanes.map(({ examples }) => examples)) / run.perEpoch : 0
-  allowedEpochs = seen
-  allowedAt = performance.now()
+  allowance.begin(seen, epochsPerSecond, performance.now())
 }
 
 /** A frame, where one is wanted and there is something new. */
