@@ -1,26 +1,17 @@
 /** Four panels over one axis, read at one place: what the networks do, as curves, as a table and in words. */
 import { useEffect, useRef, useState } from 'preact/hooks'
-import { formatNumber, formatToUncertainty } from '../../../src/charts/format.ts'
 import type { LabRun } from '../lab-run.ts'
-import { laneColor, paletteOf } from '../palette.ts'
+import { paletteOf } from '../palette.ts'
 import type { LaneSettings, Pace } from '../settings.ts'
-import { namesOf, type Place, placeText, shareText, summarise } from '../summary.ts'
-import type { Switch } from '../training/lane.ts'
-import type { DataSummary, Frame, LaneFrame } from '../training/messages.ts'
+import { placeText } from '../summary.ts'
+import type { DataSummary, Frame } from '../training/messages.ts'
 import { useThemeChange } from '../use-theme-change.ts'
-import {
-  type Against,
-  againsts,
-  type Course,
-  courseOf,
-  type Measure,
-  measures,
-  type Reading,
-  reached,
-  readAt,
-} from './course.ts'
+import { type Against, againsts, type Measure, reached } from './course.ts'
 import { CurveTable } from './curve-table.tsx'
 import { PanelCanvas, type PanelHandle } from './panel-canvas.tsx'
+import { panels } from './panels.ts'
+import { panelLabel, ReadingTable } from './reading-table.tsx'
+import { type Courses, coursesOf, isGoing, placeOf, type Readings, readingsAt } from './readings.ts'
 
 interface CurvesProps {
   readonly run: LabRun
@@ -30,37 +21,12 @@ interface CurvesProps {
   readonly tested: string
 }
 
-type Courses = Readonly<Record<Measure, Course>>
-
-/** One row of the table. */
-interface LaneReading {
-  /** At the place that is read. */
-  readonly settings: LaneSettings
-  readonly isSwitched: boolean
-  readonly readings: Readonly<Record<Measure, Reading | null>>
-}
-
-interface Words {
-  readonly place: Place
-  readonly most: number
-  readonly lanes: readonly LaneReading[]
-  readonly sentences: readonly string[]
-  readonly isSwitched: boolean
-}
-
 const againstNames: Readonly<Record<Against, string>> = {
   epochs: 'epochs',
   steps: 'steps',
   seconds: 'seconds of training',
   distance: 'distance from the start',
 }
-
-const panels: readonly { readonly measure: Measure; readonly title: string }[] = [
-  { measure: 'accuracy', title: 'Test accuracy' },
-  { measure: 'loss', title: 'Training loss' },
-  { measure: 'distance', title: 'Distance from the start' },
-  { measure: 'gradientNorm', title: 'Gradient norm, mean ± deviation' },
-]
 
 const wordsEveryMs = 150
 /** So that a reader by ear is told, not flooded. */
@@ -73,7 +39,7 @@ export function Curves({ run, pace, tested }: CurvesProps) {
   const [isLog, setLog] = useState(false)
   /** A share of the axis; null: where the networks are now. */
   const [share, setShare] = useState<number | null>(null)
-  const [words, setWords] = useState<Words | null>(null)
+  const [words, setWords] = useState<Readings | null>(null)
   const [said, setSaid] = useState('')
   const handles = useRef(new Map<Measure, PanelHandle>())
   const view = useRef({ against, isLog, share })
@@ -100,7 +66,7 @@ export function Curves({ run, pace, tested }: CurvesProps) {
       const isChange = frame.isPlaying !== wasPlaying || share !== wasShare || !frame.isPlaying
       if (now - wordsAt > wordsEveryMs || isChange) {
         wordsAt = now
-        const next = wordsOf(frame, courses, place, most, data.trainExamples, {
+        const next = readingsAt(frame, courses, place, most, data.trainExamples, {
           count: data.testExamples,
           name: tested,
         })
@@ -204,21 +170,10 @@ export function Curves({ run, pace, tested }: CurvesProps) {
         ))}
       </div>
       {words?.isSwitched && <p class="quiet">○ switched by hand</p>}
-      {words && <ReadingTable words={words} />}
+      {words && <ReadingTable readings={words} />}
       <CurveTable run={run} against={against} panels={panels} />
     </section>
   )
-}
-
-const isGoing = ({ divergence, steps }: LaneFrame): boolean => divergence === null && steps > 0
-
-const placeOf = (at: Switch, against: Against, perEpoch: number): number =>
-  against === 'epochs' ? at.examples / perEpoch : at[against]
-
-function coursesOf(lane: LaneFrame, against: Against, perEpoch: number): Courses {
-  return Object.fromEntries(
-    measures.map((measure) => [measure, courseOf(lane, measure, against, perEpoch)]),
-  ) as unknown as Courses
 }
 
 function scaleOf(measure: Measure) {
@@ -234,104 +189,4 @@ function labelsOf(lanes: readonly LaneSettings[]): (index: number) => string {
     const isAlone = lanes.filter((lane) => lane.batchSize === batchSize).length === 1
     return isAlone ? String(batchSize) : `@${learningRate}`
   }
-}
-
-function wordsOf(
-  frame: Frame,
-  courses: readonly Courses[],
-  place: Place,
-  most: number,
-  perEpoch: number,
-  tested: { readonly count: number; readonly name: string },
-): Words {
-  const lanes = frame.lanes.map((lane, index) => {
-    const switches = lane.switches.filter((each) => placeOf(each, place.against, perEpoch) < place.value)
-    const settings = switches.at(-1) ?? lane.firstSettings
-    const own = courses[index]!
-    const hasBeenThere = place.value <= reached(own.loss)
-    const at = (measure: Measure) =>
-      hasBeenThere || place.value === 0 ? readAt(own[measure], place.value, measure === 'accuracy') : null
-    const readings = Object.fromEntries(measures.map((measure) => [measure, at(measure)]))
-    return {
-      settings,
-      isSwitched: switches.length > 0,
-      readings: readings as Record<Measure, Reading | null>,
-    }
-  })
-  const sentences = summarise(
-    lanes.map(({ settings, isSwitched, readings }, index) => {
-      const { steps, divergence } = frame.lanes[index]!
-      return { settings, isSwitched, steps, divergence, ...readings }
-    }),
-    place,
-    tested,
-  )
-  return {
-    place,
-    most,
-    lanes,
-    sentences,
-    isSwitched: frame.lanes.some(({ switches }) => switches.length > 0),
-  }
-}
-
-const format: Readonly<Record<Measure, (reading: Reading) => string>> = {
-  accuracy: ({ value }) => shareText(value),
-  loss: ({ value }) => formatNumber(value),
-  distance: ({ value }) => formatNumber(value),
-  gradientNorm: ({ value, spread }) =>
-    spread > 0 ? `${formatToUncertainty(value, spread)} ± ${formatNumber(spread, 2)}` : formatNumber(value),
-}
-
-function panelLabel(title: string, measure: Measure, { place, lanes }: Words): string {
-  const nameOf = namesOf(lanes)
-  const said = lanes.flatMap(({ readings }, index) => {
-    const reading = readings[measure]
-    return reading ? [`${nameOf(index)} ${format[measure](reading)}`] : []
-  })
-  return `${title} at ${placeText(place)}: ${said.join(', ') || 'nothing yet'}`
-}
-
-function ReadingTable({ words: { place, lanes } }: { readonly words: Words }) {
-  return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard
-    <section class="scroll" aria-label="The curves at one place" tabIndex={0}>
-      <table class="lab-table">
-        <caption>At {placeText(place)}</caption>
-        <thead>
-          <tr>
-            <th scope="col">Network</th>
-            <th scope="col" class="number">
-              Batch
-            </th>
-            <th scope="col" class="number">
-              Rate
-            </th>
-            {panels.map(({ measure, title }) => (
-              <th key={measure} scope="col" class="number">
-                {title}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {lanes.map(({ settings, readings }, index) => (
-            <tr key={index}>
-              <th scope="row">
-                <span class="lab-swatch" style={{ background: laneColor(index) }} aria-hidden="true" />{' '}
-                {index + 1}
-              </th>
-              <td class="number">{settings.batchSize}</td>
-              <td class="number">{settings.learningRate}</td>
-              {panels.map(({ measure }) => (
-                <td key={measure} class="number">
-                  {readings[measure] ? format[measure](readings[measure]) : '–'}
-                </td>
-              ))}
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </section>
-  )
 }
