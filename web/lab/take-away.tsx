@@ -1,6 +1,7 @@
 /** What can be taken along: every number, and the same as a study. */
 import { useEffect, useRef } from 'preact/hooks'
 import { CopyLine } from '../parts/copy.tsx'
+import { Listing } from '../parts/listing.tsx'
 import { csvOf } from './csv.ts'
 import type { LabRun } from './lab-run.ts'
 import type { LabSettings } from './settings.ts'
@@ -49,9 +50,7 @@ export function TakeAway({ run, settings, trainExamples }: TakeAwayProps) {
             {settings.sameStart && ' There each batch size has initial weights of its own.'} What was switched
             by hand is not in it: see <code>phases</code>.
           </p>
-          <pre>
-            <code>{studyText(settings)}</code>
-          </pre>
+          <Listing text={studyText(settings)} label="lab.yaml" />
           <CopyLine text={location.href} label="the address of this run" />
         </details>
       )}
