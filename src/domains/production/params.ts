@@ -63,6 +63,12 @@ export const productionParams = z.strictObject({
         .max(1_000_000_000)
         .default(50_000)
         .describe('Items of a simulated replication, after the warm-up; at least 1,000 batches in any case.'),
+      warmUp: z
+        .union([z.literal('detected'), z.int().min(0).max(1_000_000_000)])
+        .default('detected')
+        .describe(
+          'Good items that leave before anything is observed; detected: a fifth of the items or more, until the run has settled (MSER-5).',
+        ),
     })
     .prefault({}),
 })
@@ -76,6 +82,7 @@ export type ProductionTrialParams = {
   readonly method: 'formula' | 'simulation'
   /** Absent where nothing is simulated. */
   readonly items?: number
+  readonly warmUpItems?: number | 'detected'
   /** The same for every batch size, so that all of them meet the same demand. */
   readonly simulationSeed?: number
   /** Where they are tuned. */

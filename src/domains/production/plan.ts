@@ -11,7 +11,7 @@ import { exactMetrics } from './metrics.ts'
 import type { ProductionParams, ProductionTrialParams } from './params.ts'
 import { lineWritten, settingFaults, settingsOf } from './settings.ts'
 
-export const identity = { name: 'production', version: 1 } as const
+export const identity = { name: 'production', version: 2 } as const
 
 /** Batches at every station in a simulated replication, at least. */
 const fewestBatches = 1000
@@ -106,6 +106,7 @@ export async function planProduction(
             ...(method === 'simulation'
               ? {
                   items: Math.max(params.run.items, fewestBatches * largest),
+                  warmUpItems: params.run.warmUp,
                   simulationSeed: hashSeed([seed, replication]),
                 }
               : {}),

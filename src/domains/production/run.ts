@@ -22,7 +22,8 @@ export async function runProduction(
     context.record({ step: 0, values: computedValues(params).values })
     return { kind: 'finished' }
   }
-  const run = simulateLine(line, batching, { items: params.items!, seed: params.simulationSeed! })
+  const { items, simulationSeed, warmUpItems = 'detected' } = params
+  const run = simulateLine(line, batching, { items: items!, seed: simulationSeed!, warmUpItems })
   const values: Record<string, number> = {
     ...exactValues(line, batching),
     throughput: run.throughputPerHour,

@@ -21,18 +21,20 @@ export interface LineRun {
   readonly stations: readonly Readonly<Record<ShareKind, number>>[]
 }
 
-/** Good items that leave before anything is observed: a fifth of what is, and at least so many of the largest batches. */
-const warmUpBatches = 50
-
-/** @param items good ones to observe */
+/**
+ * @param items good ones to observe
+ * @param warmUpItems good ones that leave before; as many as it takes to settle where it is not stated
+ */
 export function simulateLine(
   line: Line,
   batching: Batching,
-  { items, seed }: { readonly items: number; readonly seed: number },
+  {
+    items,
+    seed,
+    warmUpItems = 'detected',
+  }: { readonly items: number; readonly seed: number; readonly warmUpItems?: number | 'detected' },
 ): LineRun {
   const batches = stationBatches(line, batching)
-  const largest = Math.max(...batches.map((batch) => batch.items))
-  const warmUpItems = Math.max(Math.ceil(items / 5), warmUpBatches * largest)
   const result = simulateNetwork(networkOf(line, batching), { seed, items, warmUpItems })
   const entered = result.products.reduce((sum, { items: good, scrapped }) => sum + good + scrapped, 0)
   const setups = result.stations.reduce((sum, station) => sum + station.setups, 0)
