@@ -60,7 +60,9 @@ export function simulateLine(
   }
 }
 
-function whyUnsteady({ stuck, growing }: NetworkResult): string | null {
+function whyUnsteady({ stuck, growing, growth }: NetworkResult): string | null {
   if (stuck !== null) return `nothing moves any more: ${stuck}`
-  return growing ? 'what waits kept growing over the whole run' : null
+  if (!growing) return null
+  const percent = (100 * growth.share).toPrecision(2)
+  return `over the run the items in the line became ${growth.items} more, ${percent} % of those that came`
 }

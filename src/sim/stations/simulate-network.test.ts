@@ -542,15 +542,21 @@ test('a line that starts empty gives unbiased means where the warm-up is detecte
   expect(Math.max(...detected.map(({ warmUp }) => warmUp!.observations))).toBeGreaterThan(400)
 })
 
-test('an unstable line is said to grow, a stable one is not', () => {
+test('a line that cannot keep up is said to grow, and by how much; a stable one is not', () => {
   const at = (load: number) =>
     simulateNetwork(network([station()], [product(open(exponential(1 / load)), [step(0, exponential(1))])]), {
       seed: 3,
       items: 50_000,
       warmUpItems: 5000,
-    }).growing
-  expect(at(1.05)).toBe(true)
-  expect(at(0.9)).toBe(false)
+    })
+  // Of 1.05 that come, 0.05 stay.
+  const overloaded = at(1.05)
+  expect(overloaded.growing).toBe(true)
+  expect(overloaded.growth.share).toBeCloseTo(0.05 / 1.05, 2)
+  expect(overloaded.growth.items).toBe(
+    Math.round(overloaded.growth.share * (50_000 + overloaded.growth.items)),
+  )
+  expect(at(0.9).growing).toBe(false)
 })
 
 test('whatever the line: items are conserved, the shares of time add up, and Little’s law holds where it starts empty', () => {

@@ -47,6 +47,7 @@ export function summarize(
   }
   const productResults = products.map((product) => productResult(product, now))
   const grown = itemsIn(run) - wipBefore
+  const came = run.entered - entered
   const largest = Math.max(...stations.map(({ statistics }) => statistics.batchSize.most))
   return {
     stations: stations.map((station) => stationResult(station, span, now)),
@@ -58,7 +59,8 @@ export function summarize(
     leadTimes,
     wip: productResults.reduce((sum, { wip }) => sum + wip, 0),
     events: run.events,
-    growing: grown > Math.max(0.01 * (run.entered - entered), 20 * largest),
+    growth: { items: grown, share: came > 0 ? grown / came : 0 },
+    growing: grown > Math.max(0.01 * came, 20 * largest),
     warmUp,
     stuck: run.stuck,
     spans: run.spans,
