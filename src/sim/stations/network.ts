@@ -28,7 +28,8 @@ export interface Station {
   readonly transferBatch: number
   /**
    * Of a serial station: a batch that has begun with `forming.min` items takes in those of its key that come while it is
-   * worked, until it has had `forming.max`; the machine stays set up and waits for them. So a lot moves on in parts.
+   * worked, until it has had `forming.max`; the machine stays set up and waits for them. So a lot moves on in parts. One that
+   * a time-out began with fewer does so too.
    */
   readonly takesInLater: boolean
   /** Room for items before this station; a full one blocks those before it (after service). Infinity: no limit. */

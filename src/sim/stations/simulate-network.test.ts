@@ -7,6 +7,7 @@ import { expect, test } from 'vitest'
 import { binomialCdf } from '../../core/stats/binomial.ts'
 import { meanInterval } from '../../core/stats/interval.ts'
 import type { Distribution } from '../distribution.ts'
+import { replicate } from '../replicate.ts'
 import type { Network, Product, Station, Step } from './network.ts'
 import { simulateNetwork } from './simulate-network.ts'
 
@@ -540,6 +541,22 @@ test('a line that starts empty gives unbiased means where the warm-up is detecte
   }
   // Some had not settled after a fifth.
   expect(Math.max(...detected.map(({ warmUp }) => warmUp!.observations))).toBeGreaterThan(400)
+})
+
+test('replications until the lead time is as narrow as asked hold what is exact', () => {
+  const line = network([station()], [product(open(exponential(1 / rho)), [step(0, exponential(1))])])
+  const { reached, intervals, replications } = replicate(
+    (seed) => ({
+      leadTime: simulateNetwork(line, { seed, items: 2000, warmUpItems: 'detected' }).leadTime.mean,
+    }),
+    { leadTime: { relative: 0.02, confidence: 0.99 } },
+  )
+  const { mean, lo, hi } = intervals.leadTime
+  expect(reached).toBe(true)
+  expect((hi - lo) / 2 / mean).toBeLessThan(0.02)
+  expect(replications).toBeGreaterThan(10)
+  expect(lo).toBeLessThan(1 / (1 - rho))
+  expect(hi).toBeGreaterThan(1 / (1 - rho))
 })
 
 test('a line that cannot keep up is said to grow, and by how much; a stable one is not', () => {
