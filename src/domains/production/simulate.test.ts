@@ -1,4 +1,5 @@
 /** The simulation of lines against what is known exactly: by formula, by recursion, by counting. */
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { hashSeed } from '../../core/identity.ts'
 import { meanInterval } from '../../core/stats/interval.ts'
@@ -120,6 +121,51 @@ test('lots without any variation take what the recursion of a flow shop says, wi
     const run = simulateLine(line, lotsOf(12, transfer), { items: 240, seed: 1 })
     expect(time).toMatchObject({ kind: 'known', seconds: expect.closeTo(run.leadSeconds, 6) })
   }
+})
+
+test('whatever the line, lots that come alone without variation take what the formula says', () => {
+  const stations = fc.record({
+    minutes: fc.integer({ min: 1, max: 9 }),
+    setup: fc.option(fc.integer({ min: 1, max: 30 })),
+    servers: fc.integer({ min: 1, max: 3 }),
+    capacity: fc.constantFrom(1, 2, 3, 4, 6),
+    kind: fc.constantFrom('serial', 'each lot', 'full loads'),
+  })
+  let computed = 0
+  fc.assert(
+    fc.property(
+      fc.integer({ min: 1, max: 15 }),
+      fc.integer({ min: 1, max: 15 }),
+      fc.array(stations, { minLength: 1, maxLength: 4 }),
+      (lot, transfer, drawn) => {
+        const written = drawn.map(({ minutes, setup, servers, capacity, kind }, index) => [
+          `s${index}`,
+          {
+            time: `${minutes} min`,
+            servers,
+            ...(setup === null ? {} : { setup: `${setup} min` }),
+            ...(kind === 'serial' ? {} : { process: 'parallel', capacity }),
+            ...(kind === 'full loads' ? { start: 'full' } : {}),
+          },
+        ])
+        // A lot every three weeks: what the formula adds for lots that meet is next to nothing.
+        const line = lineFrom({
+          arrivals: { rate: `${0.002 * lot}/h`, cv: 0, together: 'lot' },
+          stations: Object.fromEntries(written),
+        })
+        const batching = lotsOf(lot, Math.min(lot, transfer))
+        const time = lineFlowTime(line, batching)
+        if (time.kind !== 'known') return
+        computed++
+        // Twelve lots fill whole loads.
+        const run = simulateLine(line, batching, { items: 12 * lot, seed: 1 })
+        expect(run.unsteady).toBeNull()
+        expect(run.leadSeconds / time.seconds).toBeCloseTo(1, 4)
+      },
+    ),
+    { numRuns: 300, seed: 1 },
+  )
+  expect(computed).toBeGreaterThan(150)
 })
 
 test.for([

@@ -97,36 +97,38 @@ describe('an oven', () => {
 
 test('lots that come alone at regular times take what a flow shop takes, whatever moves together', () => {
   const runs = [2, 5, 1, 3]
-  for (const transfer of [1, 2, 3, 6, 12]) {
-    // The completion of every sublot at every station, by recursion.
+  for (const transfer of [1, 2, 3, 5, 6, 7, 12]) {
+    // The completion of every sublot at every station, by recursion; the last has what is left.
     const done = runs.map(() => 0)
     let sum = 0
-    for (let sublot = 0; sublot < 12 / transfer; sublot++) {
+    for (let before = 0; before < 12; before += transfer) {
+      const items = Math.min(transfer, 12 - before)
       for (const [station, run] of runs.entries()) {
-        done[station] = Math.max(done[station]!, done[station - 1] ?? 0) + transfer * run
+        done[station] = Math.max(done[station]!, done[station - 1] ?? 0) + items * run
       }
-      sum += done.at(-1)!
+      sum += items * done.at(-1)!
     }
     const written = {
       arrivals: { rate: '1.2/h', cv: 0, together: 'lot' },
       stations: Object.fromEntries(runs.map((run, index) => [`s${index}`, { time: `${run} min` }])),
     }
-    expect(minutes(written, 12, transfer)).toBeCloseTo(sum / (12 / transfer), 9)
+    expect(minutes(written, 12, transfer)).toBeCloseTo(sum / 12, 9)
   }
 })
 
 test('a lot with set-ups that moves on in parts is begun with the first of them', () => {
   const [runs, setups, lot] = [[2, 5, 1], [7, 3, 40], 12]
-  for (const transfer of [1, 3, 4]) {
+  for (const transfer of [1, 3, 4, 5, 9]) {
     const done = runs.map(() => 0)
     let sum = 0
-    for (let sublot = 0; sublot < lot / transfer; sublot++) {
+    for (let before = 0; before < lot; before += transfer) {
+      const items = Math.min(transfer, lot - before)
       for (const [station, run] of runs.entries()) {
         const comes = done[station - 1] ?? 0
-        const begins = sublot === 0 ? comes + setups[station]! : Math.max(comes, done[station]!)
-        done[station] = begins + transfer * run
+        const begins = before === 0 ? comes + setups[station]! : Math.max(comes, done[station]!)
+        done[station] = begins + items * run
       }
-      sum += done.at(-1)!
+      sum += items * done.at(-1)!
     }
     const written = {
       arrivals: { rate: '1.2/h', cv: 0, together: 'lot' },
@@ -134,7 +136,7 @@ test('a lot with set-ups that moves on in parts is begun with the first of them'
         runs.map((run, index) => [`s${index}`, { time: `${run} min`, setup: `${setups[index]} min` }]),
       ),
     }
-    expect(minutes(written, lot, transfer)).toBeCloseTo(sum / (lot / transfer), 9)
+    expect(minutes(written, lot, transfer)).toBeCloseTo(sum / lot, 9)
   }
 })
 
@@ -189,9 +191,17 @@ test('a load that rounding alone keeps below the capacity is at it', () => {
 test.for([
   ['without a demand', { stations: { a: { time: '1 min' } } }],
   ['with bad items', { demand: '1/h', stations: { a: { time: '1 min', yield: 0.9 } } }],
+  [
+    'where the parts of a lot find several machines with a set-up',
+    {
+      arrivals: { rate: '1/h', together: 'lot' },
+      stations: { a: { time: '1 min' }, b: { time: '1 min', setup: '1 min', servers: 2 } },
+    },
+    [4, 1],
+  ],
   ['with a limited room', { demand: '1/h', stations: { a: { time: '1 min', room: 5 } } }],
-] as const)('there is no formula %s, and it says so', ([, written]) => {
-  expect(lineFlowTime(lineFrom(written), lotsOf(1))).toMatchObject({
+] as const)('there is no formula %s, and it says so', ([, written, [lot, transfer] = [1, 1]]) => {
+  expect(lineFlowTime(lineFrom(written), lotsOf(lot, transfer))).toMatchObject({
     kind: 'none',
     why: expect.stringContaining('no formula'),
   })

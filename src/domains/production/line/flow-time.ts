@@ -4,10 +4,10 @@
  * squared coefficient of variation ca2 between them:
  *
  * - forming: (b - g)/(2 lambda) where items come in groups of g and are worked in batches of b, lambda being the rate
- *   of what shares a batch (a product); within a lot whose items follow each other, (b - g)/2 times their spacing;
+ *   of what shares a batch (a product); within a lot whose items follow each other, until the part is there (sublots.ts);
  * - queue: (ca2 + cs2)/2 * u^(sqrt(2(c+1)) - 1) / (c(1 - u)) * E[S] (Sakasegawa 1977 for c > 1; exact for c = 1 and ca2 = 1);
- *   lots that are worked in m parts queue as one job of m E[S], and a part waits (m - 1)/2 E[S] more behind its own;
- * - work: set-up and run until what moves together is done;
+ *   lots that are worked in m parts queue as one job of m E[S], and a part waits longer, behind its own (sublots.ts);
+ * - work: set-up and run until what moves together is done; the last of a lot's transfers may be smaller;
  * - lots leave with cd2 = 1 + (1 - u^2)(ca2 - 1) + u^2/sqrt(c) (cs2 - 1) (Whitt 1983, eq. 39).
  *
  * Exact for a single station with one machine, Poisson arrivals and batches of what arrives together: M/G/1
@@ -19,8 +19,9 @@ import { queueTime } from '../capacity/flow-time.ts'
 import { type Batching, itemsArriving, type StationBatch, stationBatches } from './batching.ts'
 import { lineCapacity } from './capacity.ts'
 import type { Line, LineStation } from './line.ts'
-import { goesOnWithLot, isByProduct } from './network.ts'
+import { goesOnWithLot, isByProduct, leastTogether } from './network.ts'
 import { poissonStation } from './poisson-station.ts'
+import { passAsItComes, passInParts, type Sublot, sublotSizes } from './sublots.ts'
 
 export interface StationFlowTime {
   readonly station: string
@@ -46,10 +47,7 @@ export type FlowTime =
 interface Flow {
   /** Items that belong together: they came as one lot, or at once. */
   readonly lot: number
-  /** Of these, items that come at the same instant. */
-  readonly group: number
-  /** Seconds an item between the groups of a lot; 0 where a lot comes whole. */
-  readonly spacingSeconds: number
+  readonly sublots: readonly Sublot[]
   /** Squared coefficient of variation of the time between lots. */
   readonly ca2: number
   /** Single items at random, of whatever went before (Poisson). */
@@ -71,8 +69,7 @@ export function lineFlowTime(line: Line, batching: Batching): FlowTime {
   const together = itemsArriving(arrivals, batching)
   let flow: Flow = {
     lot: together,
-    group: together,
-    spacingSeconds: 0,
+    sublots: [{ items: together, afterSeconds: 0 }],
     ca2: arrivals.cv ** 2,
     isPoisson: together === 1 && arrivals.cv === 1,
   }
@@ -148,19 +145,28 @@ function passStation(
   if (batch.start !== null && b > 1 && !(solved && isLast)) {
     return `there is no formula for the lead time where ${station.name} starts with fewer items than a load`
   }
-  const [larger, smaller] = [Math.max(b, flow.lot), Math.min(b, flow.lot)]
-  if (larger % smaller !== 0 || b % Math.min(b, flow.group) !== 0) {
-    return `there is no formula for the lead time where ${station.name} works ${b} items at a time, and gets them in groups of ${flow.group}`
-  }
-  const moved = station.process === 'parallel' ? b : Math.min(batching.transfer, b)
-  if (b % moved !== 0) {
-    return `there is no formula for the lead time where a transfer of ${moved} does not divide a lot of ${b}`
+  const fits = b >= flow.lot ? b % flow.lot === 0 : flow.lot % b === 0
+  if (!fits && !hasRest(line, index, batch, flow, batching)) {
+    return `there is no formula for the lead time where ${station.name} works ${b} items at a time, and gets ${flow.lot}`
   }
   const service = serviceTime(line, index, batch)
+  const isSerial = station.process === 'serial'
+  const work = {
+    servers: station.servers,
+    setupSeconds: isSerial ? service.setup : service.mean,
+    runSeconds: service.run,
+    moved: isSerial ? Math.min(batching.transfer, b) : b,
+  }
+  const whole = Math.max(b, flow.lot)
   const goesOn = flow.lot === b && goesOnWithLot(line, index, batch, batching)
-  const worked = goesOn ? lotInParts(service, b, flow) : lotAtOnce(station, service, b, moved)
+  if (goesOn && station.servers > 1) {
+    return `there is no formula for the lead time where the transfers of a lot find several machines at ${station.name}, which each set up for what they take`
+  }
+  const passage = goesOn
+    ? passAsItComes(flow.sublots, work)
+    : passInParts(flow.sublots, sublotSizes(whole, b), work)
   const { variance } = service
-  const mean = worked.occupiedSeconds
+  const mean = goesOn ? passage.occupiedSeconds : service.mean
   const servers = station.servers
   const rate = line.products.reduce((sum, { ratePerSecond }) => sum + ratePerSecond!, 0)
   const u = (rate * mean) / (b * servers)
@@ -169,11 +175,7 @@ function passStation(
   }
 
   // What is worked in one go, or of which the parts follow one another, queues as one.
-  const whole = Math.max(b, flow.lot)
   const parts = whole / b
-  const withinLot = goesOn ? 0 : (Math.min(b, flow.lot) - Math.min(flow.group, b)) / 2
-  const formingSeconds =
-    withinLot * flow.spacingSeconds + (whole > flow.lot ? formingWait(line, index, batch, flow.lot) : 0)
   const arrivalScv = (flow.ca2 * flow.lot) / whole
   const serviceScv = variance / mean ** 2 / parts
   const between = queueTime({
@@ -183,18 +185,18 @@ function passStation(
     servers: parts > 1 ? 1 : servers,
     serviceTime: parts > 1 ? (parts * mean) / servers : mean,
   })
-  const behindOwn = waitBehindOwn(parts, mean, servers, b * flow.spacingSeconds)
+  const formingSeconds =
+    passage.formingSeconds + (whole > flow.lot ? formingWait(line, index, batch, flow.lot) : 0)
   return {
     time: {
       station: station.name,
       formingSeconds: solved?.formingSeconds ?? formingSeconds,
-      queueSeconds: solved?.queueSeconds ?? between + behindOwn,
-      workSeconds: worked.workSeconds,
+      queueSeconds: solved?.queueSeconds ?? between + passage.behindOwnSeconds,
+      workSeconds: passage.workSeconds,
     },
     flow: {
       lot: whole,
-      group: moved,
-      spacingSeconds: parts > 1 ? Math.max(mean / servers / b, flow.spacingSeconds) : worked.spacingSeconds,
+      sublots: passage.leaving,
       ca2: 1 + (1 - u ** 2) * (arrivalScv - 1) + (u ** 2 / Math.sqrt(servers)) * (serviceScv - 1),
       isPoisson: solved?.leavesPoisson ?? false,
     },
@@ -202,45 +204,13 @@ function passStation(
   }
 }
 
-/** How a machine works a lot. */
-interface Worked {
-  /** Of an item, from the begin of the lot, or from its own arrival where that is later, to its moving on. */
-  readonly workSeconds: number
-  readonly occupiedSeconds: number
-  /** Between items that move on, in groups. */
-  readonly spacingSeconds: number
-}
-
-function lotAtOnce(
-  { process }: LineStation,
-  { mean, run }: ServiceTime,
-  items: number,
-  moved: number,
-): Worked {
-  return {
-    workSeconds: process === 'parallel' ? mean : mean - (run * (items - moved)) / 2,
-    occupiedSeconds: mean,
-    spacingSeconds: moved < items ? run : 0,
-  }
-}
-
-/** Begun with the first group of the lot: each is worked when it is there and those before it are done. */
-function lotInParts({ setup, run }: ServiceTime, items: number, { group, spacingSeconds }: Flow): Worked {
-  const groups = items / group
-  let done = setup
-  let first = 0
-  let sum = 0
-  for (let index = 0; index < groups; index++) {
-    const comes = index * group * spacingSeconds
-    done = Math.max(done, comes) + group * run
-    if (index === 0) first = done
-    sum += done - comes
-  }
-  return {
-    workSeconds: sum / groups,
-    occupiedSeconds: done,
-    spacingSeconds: groups > 1 ? (done - first) / (items - group) : 0,
-  }
+/** A lot comes whole or in transfers of which the last is smaller, and each transfer is worked as it is. */
+function hasRest(line: Line, index: number, batch: StationBatch, flow: Flow, batching: Batching): boolean {
+  return (
+    flow.lot === batching.lot &&
+    leastTogether(line, index, batch, batching) < batch.items &&
+    flow.sublots.slice(0, -1).every(({ items }) => items % batch.items === 0)
+  )
 }
 
 /** Mean seconds until a batch is full, of its items, which come in groups; a lot waits for its own product. */
@@ -249,17 +219,6 @@ function formingWait(line: Line, index: number, batch: StationBatch, group: numb
   const rates = line.products.map(({ ratePerSecond }) => ratePerSecond!)
   if (!isByProduct(line, index, batch)) return wait(rates.reduce((a, b) => a + b, 0))
   return line.products.reduce((sum, { share }, product) => sum + share * wait(rates[product]!), 0)
-}
-
-/** Of `parts` batches that come `apart` seconds from each other, the mean wait for those before. */
-function waitBehindOwn(parts: number, seconds: number, servers: number, apart: number): number {
-  if (parts === 1) return 0
-  if (apart === 0) {
-    let rounds = 0
-    for (let part = 0; part < parts; part++) rounds += Math.floor(part / servers)
-    return (rounds / parts) * seconds
-  }
-  return (Math.max(0, seconds / servers - apart) * (parts - 1)) / 2
 }
 
 /** Of a batch over the mix, failures counted. */

@@ -39,7 +39,9 @@ function stationOf(
     name: station.name,
     servers: station.servers,
     process: station.process,
-    forming: takesInLater ? { min: batching.transfer, max: batch.items, linger: null } : formingOf(batch),
+    forming: takesInLater
+      ? { min: batching.transfer, max: batch.items, linger: null }
+      : formingOf(batch, leastTogether(line, index, batch, batching)),
     byProduct: isByProduct(line, index, batch),
     transferBatch: Math.min(batching.transfer, batch.items),
     takesInLater,
@@ -72,8 +74,25 @@ export function goesOnWithLot(
   return line.stations[index]!.process === 'serial' && batch.items > transfer && !begins
 }
 
-function formingOf({ items, start }: StationBatch): FormingRule {
-  if (start === null) return { min: items, max: items, linger: null }
+/**
+ * Items that a station takes where no others come with them: all of its batch, but what is left of a lot that its transfers do
+ * not divide moves on by itself.
+ */
+export function leastTogether(
+  line: Line,
+  index: number,
+  batch: StationBatch,
+  { lot, transfer }: Batching,
+): number {
+  const begins = line.products.some(({ route }) => route[0]!.station === index)
+  const comesInLots = !begins || (line.arrivals.kind === 'open' && line.arrivals.together === 'lot')
+  const { process, setup } = line.stations[index]!
+  const isTransfer = process === 'serial' && setup.kind === 'none'
+  return isTransfer && comesInLots && lot % transfer > 0 ? lot % transfer : batch.items
+}
+
+function formingOf({ items, start }: StationBatch, least: number): FormingRule {
+  if (start === null) return { min: least, max: items, linger: null }
   if (start.kind === 'atLeast') return { min: Math.min(start.items, items), max: items, linger: null }
   return { min: items, max: items, linger: { time: start.seconds, from: 'first', atLeast: 1 } }
 }
