@@ -57,6 +57,18 @@ function commandPath({ value }: YamlSource): PropertyKey[] {
 
 /** Which of the texts among the parameters are paths, only the domain knows: so none may lead out as one. */
 function checkPaths(source: YamlSource, folders: readonly string[]): void {
+  const { params, quick } = source.value
+  const place = (path: readonly PropertyKey[]) => placeOf(source, path)
+  checkPathsIn(params, ['params'], folders, place)
+  if (isRecord(quick)) checkPathsIn(quick.params, ['quick', 'params'], folders, place)
+}
+
+function checkPathsIn(
+  params: unknown,
+  at: readonly PropertyKey[],
+  folders: readonly string[],
+  place: (path: readonly PropertyKey[]) => string,
+): void {
   const [start, ...others] = folders.flatMap((folder) => (existsSync(folder) ? [realpathSync(folder)] : []))
   const visit = (value: unknown, path: readonly PropertyKey[]): void => {
     if (typeof value === 'string' && [start!, ...others].every((root) => leadsOut(root, start!, value))) {
@@ -64,7 +76,7 @@ function checkPaths(source: YamlSource, folders: readonly string[]): void {
         403,
         `${JSON.stringify(value)} leads out of the folder that this server was started in`,
         {
-          place: placeOf(source, path),
+          place: place(path),
           remedy:
             'Start batchwise ui in a folder above the data, or with --allow-commands, which lifts this too.',
         },
@@ -75,9 +87,20 @@ function checkPaths(source: YamlSource, folders: readonly string[]): void {
       visit(member, [...path, Array.isArray(value) ? Number(key) : key])
     }
   }
-  const { params, quick } = source.value
-  visit(params, ['params'])
-  if (isRecord(quick)) visit(quick.params, ['quick', 'params'])
+  visit(params, at)
+}
+
+/** What a study and its trials, from elsewhere, must not bring about either. @throws RequestError 403 */
+export function checkBrought(
+  study: Readonly<Record<string, unknown>>,
+  trialParams: readonly unknown[],
+  { folder, uploads, allowCommands }: Pick<Server, 'folder' | 'uploads' | 'allowCommands'>,
+): void {
+  if (allowCommands) return
+  const all = [study.params, ...trialParams]
+  if (all.some((params) => mayRunCommand({ ...study, params }))) throw commandsNotAllowed()
+  const place = (path: readonly PropertyKey[]) => path.map(String).join('.')
+  for (const params of all) checkPathsIn(params, ['params'], [folder, uploads.folder], place)
 }
 
 /** Links are followed as far as the path exists. `link/..` is above where the link leads, which no text shows. */

@@ -44,6 +44,31 @@ describe.skipIf(noBrowser)('studies are compared', () => {
     expect(complaints.filter((line) => !line.includes('400 (Bad Request)'))).toEqual([])
   })
 
+  test('one is exported as a file, and another store imports it', async () => {
+    const folder = emptyFolder()
+    const store = openStore(join(folder, '.batchwise'))
+    const id = await runIn(store, blobs)
+    store.close()
+    const [first, second] = [await startUi(folder), await startUi(emptyFolder())]
+    const { page } = await open({ acceptDownloads: true })
+    await page.goto(`${first.url}/studies/${id}`)
+    const headline = await page.locator('.headline').textContent()
+    const coming = page.waitForEvent('download')
+    await page.getByRole('link', { name: /^Export/ }).click()
+    const file = await (await coming).path()
+    await page.goto(second.url)
+    const wanted = page.getByLabel('Import a study that was exported (.batchwise)')
+    await wanted.setInputFiles({
+      name: 'x.batchwise',
+      mimeType: 'application/gzip',
+      buffer: Buffer.from('x'),
+    })
+    await page.getByRole('alert').getByText('x.batchwise').waitFor()
+    await wanted.setInputFiles(file)
+    await page.locator('.headline', { hasText: headline! }).waitFor()
+    await page.getByText('12 trials, done').waitFor()
+  })
+
   test('and where there are not two, the page says so', async () => {
     const { url } = await startUi(emptyFolder())
     const { page } = await open()

@@ -41,8 +41,8 @@ describe.skipIf(noBrowser)('the pages', () => {
       ['claim', '/claims/T2', '.claim-here button'],
       ['data', '/data', '.set'],
       ['data-look', '/data/look?set=mnist', '.thumbnails canvas'],
-      ['lab', '/lab', '.lab canvas'],
-      ['lab-points', '/lab?data=points', '.lab canvas'],
+      ['lab', '/lab', '.lab-controls'],
+      ['lab-points', '/lab?data=points', '.lab-controls'],
       ['nowhere', '/nowhere', '.empty'],
     ]
     clearPictures(colorScheme)

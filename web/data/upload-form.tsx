@@ -6,8 +6,8 @@ import type { Problem } from '../../src/server/problem.ts'
 import { problemFrom } from '../api.ts'
 import { ProblemText } from '../parts/states.tsx'
 import { go } from '../router.ts'
+import { sendFile } from '../send-file.ts'
 import { lookAddress } from './look-address.ts'
-import { sendFile } from './send-file.ts'
 
 interface Chosen {
   readonly file: File

@@ -8,6 +8,7 @@ import { When } from '../parts/states.tsx'
 import { useResource } from '../resource.ts'
 import { RunWords } from '../study/run-words.tsx'
 import { type Door, doors } from './doors.ts'
+import { ImportStudy } from './import-study.tsx'
 import { pictures } from './pictures.tsx'
 
 const mostShown = 8
@@ -43,6 +44,7 @@ export function Home() {
         <When loaded={studies} what="the studies" onRetry={again}>
           {(list) => (list.length === 0 ? <FirstUse /> : <StudyList studies={list} />)}
         </When>
+        <ImportStudy />
       </section>
     </>
   )
@@ -66,7 +68,7 @@ function DoorCard({ door, studies, models, isKnown }: DoorCardProps) {
       <p class="door-batch">{batch}</p>
       <p class="quiet">{asks}</p>
       <p class="door-links">
-        {studies && <a href="/new">Run a study</a>}
+        {studies && <a href={`/new?domain=${domain}`}>Run a study</a>}
         {models > 0 && (
           <a href={`/ask?domain=${domain}`}>
             Ask {models} {models === 1 ? 'formula' : 'formulas'}

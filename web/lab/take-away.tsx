@@ -50,7 +50,7 @@ export function TakeAway({ run, settings, trainExamples }: TakeAwayProps) {
             {settings.sameStart && ' There each batch size has initial weights of its own.'} What was switched
             by hand is not in it: see <code>phases</code>.
           </p>
-          <Listing text={studyText(settings)} label="lab.yaml" />
+          <Listing text={studyText(settings)} label="The study as YAML" />
           <CopyLine text={location.href} label="the address of this run" />
         </details>
       )}

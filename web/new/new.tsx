@@ -45,8 +45,9 @@ type Checked =
 
 /** The one that was asked for, else the first of the kind of process. */
 function firstExample(examples: ExampleList, query: URLSearchParams): ExampleList[number] | undefined {
-  const file = query.get('example') ?? (query.has('domain') ? null : 'mnist-quick.yaml')
   const domain = query.get('domain')
+  const isOther = domain !== null && domain !== 'training'
+  const file = query.get('example') ?? (isOther ? null : 'mnist-quick.yaml')
   return (
     examples.find((example) => example.file === file) ??
     examples.find((example) => example.domain === domain) ??

@@ -106,6 +106,9 @@ function StudyBody({ view, live, events, onChange }: BodyProps) {
         <a href={`${api}/report?format=markdown`} download>
           Report as Markdown
         </a>
+        <a href={`${api}/bundle`} download>
+          Export (with all results)
+        </a>
         <a href={`${api}/study.yaml`} download>
           Study as YAML
         </a>

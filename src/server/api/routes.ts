@@ -1,4 +1,5 @@
 import type { Route } from '../route.ts'
+import { bundleRoutes } from './bundles.ts'
 import { claimRoutes } from './claims.ts'
 import { compareRoutes } from './compare.ts'
 import { dataRoutes } from './data.ts'
@@ -12,6 +13,7 @@ import { studyRoutes } from './studies.ts'
 export const apiRoutes: readonly Route[] = [
   ...serverRoutes,
   ...studyRoutes,
+  ...bundleRoutes,
   ...compareRoutes,
   ...eventRoutes,
   ...modelRoutes,

@@ -43,6 +43,8 @@ export interface Uploads {
   /** @throws UserError for data that cannot be used; RequestError 409, 413 */
   receive(incoming: Incoming): Promise<{ readonly upload: Upload; readonly looked: Looked }>
   remove(name: string): void
+  /** Lends a file to `use` and keeps nothing of it. @throws RequestError 413, and what `use` throws */
+  lend<T>(incoming: Omit<Incoming, 'label'>, use: (path: string) => Promise<T>): Promise<T>
 }
 
 export interface Incoming {
@@ -96,6 +98,19 @@ export function uploadsOf({ folder, root, mostBytes }: UploadOptions): Uploads {
     named,
     remove(name) {
       rmSync(join(folder, named(name).name), { recursive: true, force: true })
+    },
+    async lend({ name, bytes, content, signal }, use) {
+      if (bytes !== null && bytes > mostBytes) throw tooLarge(name, mostBytes)
+      mkdirSync(folder, { recursive: true })
+      const part = join(folder, `.${randomBytes(8).toString('hex')}`)
+      try {
+        await write(content, part, name, mostBytes, signal)
+        return await use(part)
+      } catch (error) {
+        throw asOf(error, [part], name)
+      } finally {
+        rmSync(part, { force: true })
+      }
     },
     async receive({ name: given, label, bytes, content, signal }) {
       const name = fileName(given)

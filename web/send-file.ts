@@ -1,6 +1,6 @@
 /** Sends a file as it is, and tells how far it is, which fetch cannot. */
-import type { Problem } from '../../src/server/problem.ts'
-import { ApiError } from '../api.ts'
+import type { Problem } from '../src/server/problem.ts'
+import { ApiError } from './api.ts'
 
 export function sendFile<T>(path: string, file: File, onSent: (share: number) => void): Promise<T> {
   return new Promise((resolve, reject) => {
