@@ -2,6 +2,7 @@
 import { arrive, enter } from './flow.ts'
 import { timeOut } from './linger.ts'
 import { type Machine, phase } from './machine.ts'
+import { oneEnds } from './one-by-one.ts'
 import type { RunState } from './run-state.ts'
 import { settle } from './starting.ts'
 import { changeShift, clockFailure, close, fail, nextShiftChange, repaired } from './stops.ts'
@@ -84,5 +85,6 @@ function machineEvent(run: RunState, machine: Machine): void {
   if (machine.isRepairing) repaired(run, machine)
   else if (machine.isFailing) fail(run, machine)
   else if (machine.phase === phase.settingUp) setupEnds(run, machine)
+  else if (machine.station.isOneByOne) oneEnds(run, machine)
   else workEnds(run, machine)
 }

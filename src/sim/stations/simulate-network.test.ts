@@ -382,6 +382,43 @@ test('a load of items at several steps takes the longest of their times', () => 
   ])
 })
 
+test('stations that take items one by one do what the same ones with a room that never fills do', () => {
+  const plain = fc.record({
+    servers: fc.integer({ min: 1, max: 3 }),
+    process: fc.constantFrom('serial', 'parallel'),
+    failures: fc.constantFrom(null, {
+      counts: 'running' as const,
+      upTime: exponential(9),
+      repairTime: exponential(1),
+    }),
+    shifts: fc.constantFrom(null, { period: 24, open: [[0, 20]] as const, atEnd: 'pause' as const }),
+  })
+  const lines = fc.record({
+    stations: fc.array(plain, { minLength: 2, maxLength: 3 }),
+    good: fc.constantFrom(1, 0.8),
+    lastRoom: fc.constantFrom(2, Number.POSITIVE_INFINITY),
+    closed: fc.boolean(),
+    seed: fc.nat(1000),
+  })
+  fc.assert(
+    fc.property(lines, ({ stations, good, lastRoom, closed, seed }) => {
+      const run = (room: number) => {
+        const those = stations.map((of, at) =>
+          station({ ...of, name: `station ${at}`, room: at === stations.length - 1 ? lastRoom : room }),
+        )
+        const route = stations.map((_, at) =>
+          step(at, exponential(0.7), { yield: good, reworkTo: at > 0 ? 0 : null }),
+        )
+        const arrivals = closed ? ({ kind: 'closed', items: 6 } as const) : open(exponential(1))
+        const products = [product(arrivals, route), product(arrivals, route.slice(1))]
+        return simulateNetwork(network(those, products), { seed, time: 200, spans: 500 })
+      }
+      expect(run(1e9)).toEqual(run(Number.POSITIVE_INFINITY))
+    }),
+    { numRuns: 100 },
+  )
+})
+
 test('what begins at the very start is counted where there is no warm-up', () => {
   const one = product({ kind: 'closed', items: 1 }, [step(0, constant(1))])
   const { stations, growing } = simulateNetwork(network([station()], [one]), { seed: 1, time: 10 })

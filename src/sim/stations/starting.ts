@@ -1,6 +1,7 @@
 /** What waits at a station becomes batches: which key is ready, and which goes first. */
 import { hasTimedOut } from './linger.ts'
 import { type Machine, phase } from './machine.ts'
+import { beginOne } from './one-by-one.ts'
 import type { RunState } from './run-state.ts'
 import type { StationState } from './station-state.ts'
 import { takeItems } from './taking.ts'
@@ -17,6 +18,12 @@ export function settle(run: RunState): void {
 
 function startWhatCan(run: RunState, station: StationState): void {
   const { machines } = station
+  if (station.isOneByOne) {
+    for (let index = 0; index < machines.length && station.waiting > 0; index++) {
+      if (isFree(machines[index]!)) beginOne(run, machines[index]!)
+    }
+    return
+  }
   if (station.takesInLater) {
     for (let index = 0; index < machines.length && station.waiting > 0; index++) {
       if (machines[index]!.phase === phase.starved) feed(run, machines[index]!)

@@ -35,6 +35,8 @@ export class StationState {
   readonly queues: readonly ItemQueue[]
   /** Products share batches, and the more urgent ones go first: a queue for each, taken from in turn. */
   readonly isMixedByPriority: boolean
+  /** None of its rules asks for more than `one-by-one.ts` does. */
+  readonly isOneByOne: boolean
   waiting = 0
   /** Slots of machines that have items for this station, and items from outside the network, which found no room. */
   readonly blocked = new Fifo()
@@ -71,6 +73,16 @@ export class StationState {
     this.isMixedByPriority = !this.isByProduct && products > 1 && station.discipline === 'priority'
     const shared = new ItemQueue()
     const isApart = this.isByProduct || this.isMixedByPriority
+    const needsNobody = this.setupResource === null && this.runResource === null
+    this.isOneByOne =
+      this.least === 1 &&
+      this.most === 1 &&
+      this.linger === null &&
+      station.setup.kind === 'none' &&
+      this.room === Number.POSITIVE_INFINITY &&
+      needsNobody &&
+      !this.takesInLater &&
+      !isApart
     this.queues = Array.from({ length: products }, () => (isApart ? new ItemQueue() : shared))
     this.isOverdue = Array.from({ length: products }, () => false)
     this.departed = Array.from({ length: products }, () => Number.NEGATIVE_INFINITY)

@@ -52,7 +52,7 @@ function isWhole({ station, taken }: Machine): boolean {
   return station.isParallel || (station.transferBatch >= taken && !station.takesInLater)
 }
 
-function itemTime(item: Item): number {
+export function itemTime(item: Item): number {
   const time = item.step!.time.next()
   item.worked += time
   return time
@@ -98,7 +98,7 @@ export function workEnds(run: RunState, machine: Machine): void {
 }
 
 /** What a machine does when work has ended, or when what blocked it has gone. */
-function goOn(run: RunState, machine: Machine): void {
+export function goOn(run: RunState, machine: Machine): void {
   const { takesInLater, most, transferBatch } = machine.station
   if (takesInLater && machine.done === machine.taken && machine.taken < most) takeLater(run, machine)
   const hasMore = machine.done < machine.taken
@@ -129,7 +129,7 @@ export function feed(run: RunState, machine: Machine): void {
   if (takeLater(run, machine)) toRun(run, machine)
 }
 
-function endBatch(run: RunState, machine: Machine): void {
+export function endBatch(run: RunState, machine: Machine): void {
   setPhase(run, machine, phase.idle)
   machine.taken = 0
   machine.done = 0
