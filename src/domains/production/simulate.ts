@@ -61,7 +61,7 @@ export function simulateLine(
 }
 
 function whyUnsteady({ stuck, growing, growth }: NetworkResult): string | null {
-  if (stuck !== null) return `nothing moves any more: ${stuck}`
+  if (stuck !== null) return `the run could not go on: ${stuck}`
   if (!growing) return null
   const percent = (100 * growth.share).toPrecision(2)
   return `over the run the items in the line became ${growth.items} more, ${percent} % of those that came`

@@ -63,7 +63,9 @@ export function runUntil(run: RunState, { time, goodItems, entered }: Until): vo
       run.stuck ??= whyRoomNeverComes(run)
     }
   }
-  if (run.entered > entered) run.stuck ??= `of ${run.entered} items that came, hardly any left as good ones`
+  if (run.entered > entered) {
+    run.stuck ??= `of ${run.entered} items that came, ${run.goodItems} left as good ones`
+  }
 }
 
 function happen(run: RunState, slot: number): void {

@@ -85,7 +85,10 @@ export interface NetworkResult {
   readonly growing: boolean
   /** What was left out from the beginning, in good items, where that was to be detected; null where it was stated. */
   readonly warmUp: WarmUp | null
-  /** Why nothing could happen any more; null where the run ended as it should. */
+  /**
+   * Why the run ended before it should: nothing could happen any more, a station would have been full for ever (though others
+   * still worked), or hardly any good items left. Null where it ended as it should.
+   */
   readonly stuck: string | null
   readonly spans: readonly Span[]
 }

@@ -47,7 +47,7 @@ export class RunState {
   touchedCount = 0
   /** Something was blocked or starved: whether anything can ever move there is to be looked into. */
   isSuspect = false
-  /** Why nothing can happen any more. */
+  /** Why the run cannot go on to its end. */
   stuck: string | null = null
   readonly spans: Span[] = []
   readonly mostSpans: number

@@ -493,6 +493,12 @@ test('a station that is full of what never makes a batch is told, though more ke
   )
 })
 
+test('a line that hardly gives good items ends all the same', () => {
+  const bad = product(open(constant(1)), [step(0, constant(0.5), { yield: 0 })])
+  const { stuck, growing } = simulateNetwork(network([station()], [bad]), { seed: 1, items: 10 })
+  expect([stuck, growing]).toEqual(['of 100501 items that came, 0 left as good ones', false])
+})
+
 test('an operator of two machines leaves one that is blocked, and works all the time', () => {
   const shared = { runResource: 0, room: 1 }
   const makespan = (transferBatch: number) =>

@@ -37,8 +37,8 @@ export interface SimulationOptions {
 }
 
 /**
- * Runs until so many good items were observed, or so long; or until nothing can ever happen again, which the result
- * then says. In a network that is not stable it says so too: `growing`.
+ * Runs until so many good items were observed, or so long; or until that can never come, which the result then says: `stuck`.
+ * In a network that is not stable it says so too: `growing`.
  *
  * @throws RangeError where the network contradicts itself, or the run has no end
  */
