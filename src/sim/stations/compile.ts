@@ -24,9 +24,9 @@ export function compile(network: Network, seed: number, mostSpans: number): RunS
     slots += count
     return slots - count
   }
-  const isFailingByClock = (index: number) => network.stations[index]!.failures?.counts === 'clock'
+  const failsByClock = (index: number) => network.stations[index]!.failures?.counts === 'clock'
   const clockFailures = take(
-    network.stations.reduce((sum, { servers }, s) => sum + (isFailingByClock(s) ? servers : 0), 0),
+    network.stations.reduce((sum, { servers }, s) => sum + (failsByClock(s) ? servers : 0), 0),
   )
   const shifts = take(network.stations.filter((station) => station.shifts !== null).length)
   const arrivals = take(network.products.filter((product) => product.arrivals.kind === 'open').length)
@@ -79,7 +79,7 @@ export function compile(network: Network, seed: number, mostSpans: number): RunS
     machines,
     calendar: new Calendar(slots),
     slots: { clockFailures, shifts, arrivals, timeouts },
-    failing: machines.filter(({ station }) => isFailingByClock(stations.indexOf(station))),
+    failingByClock: machines.filter(({ station }) => failsByClock(stations.indexOf(station))),
     withShifts: stations.filter((station) => station.shifts !== null),
     arriving: products.filter(({ interarrival }) => interarrival !== null),
     lingering: stations

@@ -1,7 +1,7 @@
 /**
- * Stations and the one primitive for forming batches (`../forming.ts`) form the same batches at the same times. Stations keep
- * queues of their own, for their disciplines and their speed; this holds them to what the primitive says, in whole times, so
- * that arrivals, completions and time-outs fall on the same instants.
+ * Stations and the one primitive for forming batches (`../forming.ts`) form the same batches at the same times. Stations
+ * keep queues of their own, for their disciplines and their speed; this holds them to what the primitive says, in whole
+ * times, so that arrivals, completions and time-outs fall on the same instants.
  */
 import fc from 'fast-check'
 import { expect, test } from 'vitest'

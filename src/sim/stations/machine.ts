@@ -36,7 +36,7 @@ export class Machine {
   readonly repairTime: Draws | null
   phase: Phase = phase.idle
   stops = 0
-  /** The batch: items taken, of which `done` are worked and `sent` have left. What is beyond `taken` is of batches before. */
+  /** The batch: items taken, of which `done` are worked and `sent` have left. Beyond `taken` are items of before. */
   readonly items: Item[] = []
   taken = 0
   done = 0

@@ -15,9 +15,10 @@ const never = Number.POSITIVE_INFINITY
 export function open(run: RunState): void {
   const { calendar, slots } = run
   for (const machine of run.machines) {
-    if (machine.upTime !== null && !run.failing.includes(machine)) machine.upLeft = machine.upTime.next()
+    if (machine.upTime !== null && !run.failingByClock.includes(machine))
+      machine.upLeft = machine.upTime.next()
   }
-  run.failing.forEach((machine, index) => {
+  run.failingByClock.forEach((machine, index) => {
     calendar.schedule(slots.clockFailures + index, machine.upTime!.next())
   })
   run.withShifts.forEach((station, index) => {
@@ -77,7 +78,7 @@ function happen(run: RunState, slot: number): void {
   } else if (slot >= slots.arrivals) arrive(run, run.arriving[slot - slots.arrivals]!)
   else {
     if (slot >= slots.shifts) changeShift(run, run.withShifts[slot - slots.shifts]!, slot)
-    else clockFailure(run, run.failing[slot - slots.clockFailures]!, slot)
+    else clockFailure(run, run.failingByClock[slot - slots.clockFailures]!, slot)
     if (nothingIsLeftToDo(run)) run.stuck = whyNothingHappens(run)
   }
 }

@@ -28,8 +28,8 @@ export interface Station {
   readonly transferBatch: number
   /**
    * Of a serial station: a batch that has begun with `forming.min` items takes in those of its key that come while it is
-   * worked, until it has had `forming.max`; the machine stays set up and waits for them. So a lot moves on in parts. One that
-   * a time-out began with fewer does so too.
+   * worked, until it has had `forming.max`; the machine stays set up and waits for them. So a lot moves on in parts.
+   * One that a time-out began with fewer does so too.
    */
   readonly takesInLater: boolean
   /** Room for items before this station; a full one blocks those before it (after service). Infinity: no limit. */
@@ -40,7 +40,7 @@ export interface Station {
   readonly shifts: Shifts | null
   /**
    * Index of the resource that a set-up needs, or the run; null for none. It stays until the set-up, or the batch, has
-   * ended, also through a failure and a shift's pause; from a machine that is blocked, or waits for more of its batch, it goes.
+   * ended, also through a failure and a shift's pause; it leaves a machine that is blocked or waits for more of its batch.
    */
   readonly setupResource: number | null
   readonly runResource: number | null

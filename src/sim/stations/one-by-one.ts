@@ -1,6 +1,7 @@
 /**
- * The commonest station: items one by one, first come, without set-up, operator or limited room before it. It does what `starting.ts`,
- * `taking.ts` and `work.ts` do of any station, with what cannot happen here left out; a test holds both to equal results.
+ * The commonest station: items one by one, first come, without set-up, operator or limited room before it. Here is what
+ * `starting.ts`, `taking.ts` and `work.ts` do at any station less what cannot happen at this one; a test holds both to equal
+ * results.
  */
 import { setPhase } from './accounts.ts'
 import { decideNextStep, join, leave } from './flow.ts'

@@ -78,16 +78,16 @@ export interface NetworkResult {
   /** By how many items more there are at the end than at the beginning, and what share that is of those that came. */
   readonly growth: { readonly items: number; readonly share: number }
   /**
-   * A rule of thumb for a line that cannot keep up: the growth is above a hundredth of what came, and above twenty of the
-   * largest batches. A load of 1.01 or more is told once it was observed for long enough; so is a stable line at a load just below
-   * 1 that was observed too briefly for its ups and downs.
+   * A rule of thumb for a line that cannot keep up: the growth is above a hundredth of what came, and above twenty of
+   * the largest batches. A load of 1.01 or more is told once it was observed for long enough; so is a stable line at a
+   * load just below 1 that was observed too briefly for its ups and downs.
    */
   readonly growing: boolean
   /** What was left out from the beginning, in good items, where that was to be detected; null where it was stated. */
   readonly warmUp: WarmUp | null
   /**
-   * Why the run ended before it should: nothing could happen any more, a station would have been full for ever (though others
-   * still worked), or hardly any good items left. Null where it ended as it should.
+   * Why the run ended before it should: nothing could happen any more, a station would have been full for ever (though
+   * others still worked), or hardly any good items left. Null where it ended as it should.
    */
   readonly stuck: string | null
   readonly spans: readonly Span[]

@@ -26,7 +26,7 @@ export class RunState {
   readonly calendar: Calendar
   readonly slots: Slots
   /** Whose slots these are, from the first of each kind on. */
-  readonly failing: readonly Machine[]
+  readonly failingByClock: readonly Machine[]
   readonly withShifts: readonly StationState[]
   readonly arriving: readonly ProductState[]
   readonly lingering: readonly { readonly station: StationState; readonly key: number }[]
@@ -60,7 +60,7 @@ export class RunState {
       | 'machines'
       | 'calendar'
       | 'slots'
-      | 'failing'
+      | 'failingByClock'
       | 'withShifts'
       | 'arriving'
       | 'lingering'
@@ -72,7 +72,7 @@ export class RunState {
     this.machines = fields.machines
     this.calendar = fields.calendar
     this.slots = fields.slots
-    this.failing = fields.failing
+    this.failingByClock = fields.failingByClock
     this.withShifts = fields.withShifts
     this.arriving = fields.arriving
     this.lingering = fields.lingering

@@ -42,7 +42,7 @@ function isFree({ phase: doing, stops }: Machine): boolean {
   return doing === phase.idle && stops === 0
 }
 
-/** Of the keys that are ready, the one that a machine would begin: a product, or 0 where products share a batch; -1 for none. */
+/** Of the keys that are ready, which a machine would begin: a product, or 0 where products share a batch; -1: none. */
 export function chooseKey(run: RunState, machine: Machine): number {
   const { station } = machine
   if (!station.isByProduct) return isReady(run, station, 0) ? 0 : -1

@@ -33,8 +33,8 @@ export function whyNothingHappens(run: RunState): string {
 }
 
 /**
- * Stations that will be full for ever, in words; null where there are none. Nothing joins a full station, so what waits there
- * must make a batch as it is, for a machine that will be free; one that is blocked by such a station never will.
+ * Stations that will be full for ever, in words; null where there are none. Nothing joins a full station, so what waits
+ * there must make a batch as it is, for a machine that will be free; one that is blocked by such a station never will.
  */
 export function whyRoomNeverComes(run: RunState): string | null {
   const { stations } = run

@@ -42,6 +42,11 @@ export const open = (interarrival: Distribution, together = 1): Product['arrival
   together: constant(together),
 })
 
+/** All at a billion, then nothing: a makespan. */
+export const allAtOnce = (items: number): Product['arrivals'] => open(constant(1e9), items)
+
+export const operator: Network['resources'][number] = { name: 'operator', capacity: 1 }
+
 export const product = (
   arrivals: Product['arrivals'],
   route: readonly Step[],
