@@ -63,6 +63,17 @@ export function useEvents(
   }, [studyId, isKnown])
 }
 
+/** Calls `work` again and again while `isOn`: for what changes without an event, such as a process that goes. */
+export function useEvery(everyMs: number, isOn: boolean, work: () => void): void {
+  const latest = useRef(work)
+  latest.current = work
+  useEffect(() => {
+    if (!isOn) return
+    const timer = setInterval(() => !document.hidden && latest.current(), everyMs)
+    return () => clearInterval(timer)
+  }, [everyMs, isOn])
+}
+
 /** Calls `work` at once, and again at most every `everyMs` while it is asked for. */
 export function useCalm(work: () => void, everyMs: number): () => void {
   const state = useRef<{ last: number; timer: ReturnType<typeof setTimeout> | null }>({

@@ -3,7 +3,7 @@ import { useState } from 'preact/hooks'
 import type { ClaimView } from '../../src/server/api/claims.ts'
 import type { Problem } from '../../src/server/problem.ts'
 import { get, post, problemFrom } from '../api.ts'
-import { useCalm, useEvents } from '../live.ts'
+import { useCalm, useEvents, useEvery } from '../live.ts'
 import type { PageProps } from '../pages.ts'
 import { CopyLine } from '../parts/copy.tsx'
 import { ProblemText, When } from '../parts/states.tsx'
@@ -12,6 +12,7 @@ import { RunWords } from '../study/run-words.tsx'
 import { OutcomeDetails, OutcomeTag } from './outcome.tsx'
 
 const refreshMs = 1000
+const whileRunningMs = 2000
 
 export function ClaimPage({ params }: PageProps) {
   const id = params.claim!
@@ -20,6 +21,10 @@ export function ClaimPage({ params }: PageProps) {
   )
   const refresh = useCalm(reload, refreshMs)
   useEvents(null, claim.kind === 'ready' ? 'now' : null, refresh)
+  const isRunning =
+    claim.kind === 'ready' &&
+    claim.value.here.some(({ studies }) => studies.some(({ run }) => run.kind !== 'idle'))
+  useEvery(whileRunningMs, isRunning, refresh)
   return (
     <article class="study">
       <p>

@@ -1,9 +1,10 @@
 /** Data: what is there, what can be had, and files of one's own. */
-import { useEffect, useState } from 'preact/hooks'
+import { useState } from 'preact/hooks'
 import { formatBytes, formatNumber } from '../../src/charts/format.ts'
 import type { DataList } from '../../src/server/api/data.ts'
 import type { Problem } from '../../src/server/problem.ts'
 import { get, post, problemFrom } from '../api.ts'
+import { useEvery } from '../live.ts'
 import type { PageProps } from '../pages.ts'
 import { ProblemText, When } from '../parts/states.tsx'
 import { useResource } from '../resource.ts'
@@ -16,11 +17,7 @@ export function Data(_: PageProps) {
   const [data, reload] = useResource('data', (signal) => get<DataList>('/data', signal))
   const isLoading =
     data.kind === 'ready' && data.value.published.some(({ download }) => download.kind === 'running')
-  useEffect(() => {
-    if (!isLoading) return
-    const timer = setInterval(reload, whileLoadingMs)
-    return () => clearInterval(timer)
-  }, [isLoading])
+  useEvery(whileLoadingMs, isLoading, reload)
   return (
     <>
       <h1>Data</h1>

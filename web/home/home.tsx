@@ -4,6 +4,7 @@ import type { ModelSummary } from '../../src/server/api/models.ts'
 import type { ServerInfo } from '../../src/server/api/server-info.ts'
 import type { StudySummary } from '../../src/server/api/study-schemas.ts'
 import { get } from '../api.ts'
+import { useEvery } from '../live.ts'
 import { When } from '../parts/states.tsx'
 import { useResource } from '../resource.ts'
 import { RunWords } from '../study/run-words.tsx'
@@ -12,10 +13,13 @@ import { ImportStudy } from './import-study.tsx'
 import { pictures } from './pictures.tsx'
 
 const mostShown = 8
+const whileRunningMs = 2000
 const mostCompared = 5
 
 export function Home() {
   const [studies, again] = useResource('studies', (signal) => get<StudySummary[]>('/studies', signal))
+  const isRunning = studies.kind === 'ready' && studies.value.some(({ run }) => run.kind !== 'idle')
+  useEvery(whileRunningMs, isRunning, again)
   const [all] = useResource('doors', async (signal) => ({
     models: await get<ModelSummary[]>('/models', signal),
     server: await get<ServerInfo>('/server', signal),

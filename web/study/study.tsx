@@ -9,7 +9,7 @@ import type {
 } from '../../src/server/api/study-schemas.ts'
 import type { Problem } from '../../src/server/problem.ts'
 import { get, post, problemFrom } from '../api.ts'
-import { useCalm, useEvents } from '../live.ts'
+import { useCalm, useEvents, useEvery } from '../live.ts'
 import type { PageProps } from '../pages.ts'
 import { CopyLine } from '../parts/copy.tsx'
 import { FigureView } from '../parts/figure.tsx'
@@ -24,6 +24,7 @@ import { EventList } from './event-list.tsx'
 import { RunWords } from './run-words.tsx'
 
 const refreshMs = 700
+const whileRunningMs = 2000
 const mostEvents = 200
 
 export function StudyPage({ params }: PageProps) {
@@ -45,6 +46,8 @@ export function StudyPage({ params }: PageProps) {
     news.current.push(event)
     refresh()
   })
+  // The process of a run goes a moment after its last event.
+  useEvery(whileRunningMs, value !== null && value.run.kind !== 'idle', refresh)
   return (
     <>
       {study.kind !== 'ready' && <h1 class="hidden">Study</h1>}
