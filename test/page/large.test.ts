@@ -1,42 +1,15 @@
 /** Large studies: five hundred trials, and a trial of ten thousand rows. Their results are made up, the rest is not. */
-import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { makeManifest } from '../../src/core/make-manifest.ts'
-import { readStudy } from '../../src/core/study-file.ts'
-import { loadDomain } from '../../src/domains/registry.ts'
-import { openStore } from '../../src/store/sqlite.ts'
 import { emptyFolder } from '../e2e/command.ts'
 import { blobs } from '../server/test-server.ts'
+import { putMadeUp } from './made-up-study.ts'
 import { noBrowser, startUi, useBrowser } from './ui.ts'
 
-/** A study of which every trial but the last has ended, after so many rows. */
+/** Every trial but the last has ended, after so many rows. */
 async function folderWith(changes: Readonly<Record<string, string>>, rows: number) {
   const folder = emptyFolder()
   const text = Object.entries(changes).reduce((yaml, [from, to]) => yaml.replace(from, to), blobs)
-  const { study, domain } = await readStudy(text, 'large.yaml', { quick: false, loadDomain })
-  const store = openStore(join(folder, '.batchwise'))
-  const trials = await domain.plan(study)
-  const { id } = store.putStudy(study, makeManifest('wasm'), trials)
-  const claim = store.claim(id)
-  for (const [index, { id: trialId, batchSize }] of trials.entries()) {
-    store.beginAttempt(id, trialId)
-    const base = { trialId, attempt: 1 }
-    const measured = Array.from({ length: rows }, (_, row) => ({
-      step: row,
-      values: {
-        examples: row * batchSize,
-        steps: row,
-        testAccuracy: 0.5 + (0.4 * row) / rows + 0.01 * Math.sin(row * (index + 1)),
-      },
-    }))
-    store.append(id, { ...base, type: 'measured', rows: measured })
-    if (index < trials.length - 1) {
-      store.append(id, { ...base, type: 'finished', outcome: { kind: 'finished' }, seconds: 1 })
-    }
-  }
-  claim.release()
-  store.close()
-  return { folder, id, trials: trials.length }
+  return { folder, ...(await putMadeUp(folder, text, rows)) }
 }
 
 describe.skipIf(noBrowser)('a large study', () => {

@@ -103,19 +103,21 @@ export function ModelForm({ model, query }: { readonly model: ModelView; readonl
               )}
             </figure>
           )}
-          <section class="model-source">
-            <h2>Where it comes from</h2>
-            <p>{model.source}</p>
-            {model.limits && (
-              <>
-                <h2>Where it ends</h2>
-                <p>{model.limits}</p>
-              </>
-            )}
-            <h2>Take it along</h2>
-            <CopyLine text={askCommand(model.name, fields)} label="the command" />
-            <CopyLine text={`${location.origin}${askAddress(model.name, fields)}`} label="the link" />
-          </section>
+          {(computed || problem) && (
+            <section class="model-source">
+              <h2>Where it comes from</h2>
+              <p>{model.source}</p>
+              {model.limits && (
+                <>
+                  <h2>Where it ends</h2>
+                  <p>{model.limits}</p>
+                </>
+              )}
+              <h2>Take it along</h2>
+              <CopyLine text={askCommand(model.name, fields)} label="the command" />
+              <CopyLine text={`${location.origin}${askAddress(model.name, fields)}`} label="the link" />
+            </section>
+          )}
         </div>
       </div>
     </>

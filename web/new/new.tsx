@@ -90,16 +90,21 @@ function Editor({ examples, schema, domains, first }: EditorProps) {
   const [checked, setChecked] = useState<Checked>({ kind: 'checking' })
   const [isStarting, setStarting] = useState(false)
   const area = useRef<HTMLTextAreaElement>(null)
+  const isWritten = useRef(false)
 
   useEffect(() => {
     const abort = new AbortController()
     setChecked({ kind: 'checking' })
-    const timer = setTimeout(() => {
-      post<StudyCheck>('/studies/check', { file, yaml, quick }, abort.signal).then(
-        (check) => setChecked({ kind: 'good', check }),
-        (error) => !abort.signal.aborted && setChecked({ kind: 'bad', problem: problemFrom(error) }),
-      )
-    }, checkAfterMs)
+    const timer = setTimeout(
+      () => {
+        post<StudyCheck>('/studies/check', { file, yaml, quick }, abort.signal).then(
+          (check) => setChecked({ kind: 'good', check }),
+          (error) => !abort.signal.aborted && setChecked({ kind: 'bad', problem: problemFrom(error) }),
+        )
+      },
+      isWritten.current ? checkAfterMs : 0,
+    )
+    isWritten.current = true
     return () => {
       clearTimeout(timer)
       abort.abort()
