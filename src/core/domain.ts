@@ -52,6 +52,8 @@ export interface Domain<P = unknown, T extends TrialParams = TrialParams> {
   readonly factors: readonly ((keyof T & string) | Exclude<Factor, string>)[]
   /** Faults that the schema cannot see (a batch above the data, a missing file). Only reads. */
   check(study: Study<P>): Promise<readonly Fault[]>
+  /** The parameters with the small files that they name read in: what is kept of a study needs them no more. */
+  readIn?(params: P): P
   /** Whether the trials are formulas: one a setting is then all, and it has no sampling error. */
   isComputed?(study: Study<P>): boolean
   /**

@@ -73,7 +73,7 @@ export async function readStudy(
   if (badPrice.length > 0) throw faultsError(badPrice, source)
   const faults = await locate(source, ['params'], () => domain.check(study))
   if (faults.length > 0) throw faultsError(faults, source)
-  return { study, domain }
+  return { study: domain.readIn ? { ...study, params: domain.readIn(params) } : study, domain }
 }
 
 function withQuick(written: Readonly<Record<string, unknown>>): unknown {

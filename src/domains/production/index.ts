@@ -6,6 +6,7 @@ import { metricsOfProduction, productionMetrics } from './metrics.ts'
 import { type ProductionParams, type ProductionTrialParams, productionParams } from './params.ts'
 import { checkProduction, identity, methodOf, planProduction, warnProduction } from './plan.ts'
 import { runProduction } from './run.ts'
+import { withStations } from './settings.ts'
 
 export const domain: Domain<ProductionParams, ProductionTrialParams> = {
   ...identity,
@@ -15,6 +16,7 @@ export const domain: Domain<ProductionParams, ProductionTrialParams> = {
   metricsOf: metricsOfProduction,
   factors: ['lot', 'transfer'],
   check: checkProduction,
+  readIn: withStations,
   isComputed: (study) => methodOf(study) === 'formula',
   sharesRandomNumbers: (study) => methodOf(study) === 'simulation',
   warn: warnProduction,

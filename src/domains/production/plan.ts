@@ -1,4 +1,5 @@
 import { formatSeconds } from '../../charts/format.ts'
+import { UserError } from '../../core/errors.ts'
 import { hashSeed } from '../../core/identity.ts'
 import type { Fault } from '../../core/issue-messages.ts'
 import type { Study } from '../../core/study.ts'
@@ -88,8 +89,10 @@ export async function planProduction(
   study: Study<ProductionParams>,
 ): Promise<Trial<ProductionTrialParams>[]> {
   const { params, seed } = study
-  const { line } = readLine(lineWritten(params))
-  if (line === null) return []
+  const { line, faults } = readLine(lineWritten(params))
+  if (line === null) {
+    throw new UserError(faults.map(({ message }) => message).join('\n'), { place: 'params.line' })
+  }
   const method = methodOf(study)
   const { perSetup = 0, perLoad = 0, perItemHour = 0 } = params.costs ?? {}
   const trials: Trial<ProductionTrialParams>[] = []

@@ -3,6 +3,7 @@ import type { Fault } from '../../core/issue-messages.ts'
 import type { Study } from '../../core/study.ts'
 import { type Batching, stationBatches } from './line/batching.ts'
 import type { Line } from './line/line.ts'
+import { readStationsCsv } from './line/stations-csv.ts'
 import type { LineWritten } from './line/written.ts'
 import type { ProductionParams } from './params.ts'
 
@@ -16,6 +17,15 @@ export interface Setting {
 /** A line that is only a file of stations always has work. */
 export const lineWritten = ({ line }: ProductionParams): LineWritten =>
   typeof line === 'string' ? { stations: line, resources: {} } : line
+
+/** With the stations of a CSV file in its place. @throws UserError for one that cannot be read */
+export function withStations(params: ProductionParams): ProductionParams {
+  const line = lineWritten(params)
+  const { stations } = line
+  return typeof stations === 'string'
+    ? { ...params, line: { ...line, stations: readStationsCsv(stations) } }
+    : params
+}
 
 const listOf = <T>(value: T | readonly T[]): readonly T[] =>
   (Array.isArray(value) ? value : [value]) as readonly T[]
