@@ -22,7 +22,7 @@ export function parseBatchSizes(written: string | number | readonly unknown[]): 
       )
     }
   }
-  if (sizes.length > mostSizes) throw new UserError(`${sizes.length} batch sizes are more than ${mostSizes}`)
+  if (sizes.length > mostSizes) throw new UserError(`there are more than ${mostSizes} batch sizes`)
   return [...new Set(sizes as number[])].sort((a, b) => a - b)
 }
 

@@ -129,6 +129,12 @@ objective: { minimize: leadTime }
       /stations.b: no product passes b/,
     ],
     [
+      'stations by number, whose order would not be the one written',
+      'demand: 9/h\n    stations: { 20: { time: 5 min }, 10: { time: 1 min } }',
+      '',
+      /^study.yaml:7:\d+ params.line.stations.10: a station called 10 would lose its place in the line/,
+    ],
+    [
       'a station that is not there',
       'demand: 9/h\n    stations: { cut: { time: 5 min } }\n    products: { x: { route: [cup] } }',
       '',

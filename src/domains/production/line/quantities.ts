@@ -12,6 +12,7 @@ const amount = /^\s*([-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)\s*(.*?)\s*$/
  * @example secondsOf('20 min') // 1200
  */
 export function secondsOf(written: string | number): number {
+  refuseComma(String(written))
   const [, number = '', unit = ''] = amount.exec(String(written)) ?? []
   const value = Number(number)
   if (number === '') throw new UserError('expected a duration such as "20 min"')
@@ -27,6 +28,7 @@ export function secondsOf(written: string | number): number {
  * @example ratePerSecond('72 cakes/h') // 0.02
  */
 export function ratePerSecond(written: string | number): number {
+  refuseComma(String(written))
   const [, number, unit = ''] = amount.exec(String(written)) ?? []
   const [, noun = '', time] = /^([^/]*)\/\s*(.+)$/.exec(unit) ?? []
   if (number === undefined || time === undefined || /\d/.test(noun)) {
@@ -34,6 +36,12 @@ export function ratePerSecond(written: string | number): number {
   }
   if (!(Number(number) > 0)) throw new UserError('expected a rate above 0')
   return Number(number) / timeIn(1, time)
+}
+
+/** `1,500 s` and `4,5 min`: which comma is meant cannot be known. */
+function refuseComma(written: string): void {
+  if (/^\s*[-+]?\d+,\d/.test(written))
+    throw new UserError('expected decimals after a point, such as "4.5", and no commas')
 }
 
 function timeIn(value: number, unit: string): number {

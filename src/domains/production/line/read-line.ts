@@ -50,6 +50,13 @@ export function readLine(written: LineWritten): ReadLine {
       tell(at([], name), `no product passes ${name}`, 'Put it into a route, or leave it out.')
     }
   }
+  for (const name of names.filter(isIndex)) {
+    tell(
+      at([], name),
+      `a station called ${name} would lose its place in the line: digits alone are put in order`,
+      `Give it a letter, e.g. station ${name}.`,
+    )
+  }
   const rates = ratesOf(written, tell)
   if (faults.length > 0) return { line: null, faults }
 
@@ -96,6 +103,9 @@ const nameFile = (written: LineWritten, name: string, path: Path, message: strin
   typeof written.stations === 'string'
     ? `${written.stations}: ${name}${path.length > 0 ? `, column ${path.join('.')}` : ''}: ${message}`
     : message
+
+/** Members of an object that are called so come first, by number, whatever the order that they were written in. */
+const isIndex = (name: string): boolean => /^(?:0|[1-9]\d{0,9})$/.test(name)
 
 interface Known {
   readonly names: readonly string[]

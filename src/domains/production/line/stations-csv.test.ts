@@ -31,6 +31,10 @@ test.for([
     'station,time\na,5 min\nb,-5 min\n',
     'line.csv: row 2 (b), column time: expected a duration of at least 0, got "-5 min"',
   ],
+  [
+    'station,time\na,"4,5 min"\n',
+    'line.csv: row 1 (a), column time: expected decimals after a point, such as "4.5", and no commas, got "4,5 min"',
+  ],
   ['station,time\na,\n', 'line.csv: row 1 (a), column time: is missing'],
   ['station,time\n,5 min\n', 'line.csv: row 1, column station: is missing'],
   ['station,time\na,5 min\na,6 min\n', 'line.csv: row 2 (a), column station: a row above is called "a" too'],
