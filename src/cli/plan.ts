@@ -68,7 +68,7 @@ export async function planCommand(file: string, options: PlanOptions): Promise<v
   })
   printLine(`${study.name}: ${study.question}`)
   printLine(
-    `${trials.length} trials: ${study.batchSizes.length} batch sizes x ${factors.length > 0 ? `${factors.join(' x ')} x ` : ''}${study.replications} ${study.replications === 1 ? 'replication' : 'replications'}; ${missing.length} to run`,
+    `${trials.length} trials: ${study.batchSizes.length} ${study.batchSizes.length === 1 ? 'batch size' : 'batch sizes'} x ${factors.length > 0 ? `${factors.join(' x ')} x ` : ''}${study.replications} ${study.replications === 1 ? 'replication' : 'replications'}; ${missing.length} to run`,
   )
   printLine()
   const lines = textTable({

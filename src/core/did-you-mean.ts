@@ -1,11 +1,18 @@
-/** ` (did you mean "batchSizes"?)` for the closest of the known names, or nothing when none is close. */
+/**
+ * ` (did you mean "batchSizes"?)` for the closest of the known names, or the only one that begins so; nothing when there
+ * is none.
+ */
 export function didYouMean(name: string, known: readonly string[]): string {
   const limit = Math.max(2, Math.floor(name.length / 3))
   const closest = known
     .map((candidate) => ({ candidate, distance: editDistance(name.toLowerCase(), candidate.toLowerCase()) }))
     .sort((a, b) => a.distance - b.distance)[0]
-  return closest && closest.distance <= limit ? ` (did you mean "${closest.candidate}"?)` : ''
+  if (closest && closest.distance <= limit) return asked(closest.candidate)
+  const longer = known.filter((candidate) => candidate.toLowerCase().startsWith(name.toLowerCase()))
+  return name.length > 2 && longer.length === 1 ? asked(longer[0]!) : ''
 }
+
+const asked = (name: string) => ` (did you mean "${name}"?)`
 
 /** Levenshtein's: insertions, deletions and substitutions from `a` to `b`. */
 function editDistance(a: string, b: string): number {

@@ -135,6 +135,7 @@ describe('what a person writes', () => {
 
   test.each([
     [{ ...base, btchSize: '3' }, 'btchSize', 'there is no such field (did you mean "batchSize"?)'],
+    [{ ...base, batch: '3' }, 'batch', 'did you mean "batchSize"?'],
     [{ ...base, demnad: '3/day' }, 'demnad', 'did you mean "demand"?'],
     [{ batchSize: '5', setupMinutes: '20' }, 'runMinutesPerItem', 'is missing'],
     [{ ...base, batchSize: '0' }, 'batchSize', 'expected a number of at least 1, got 0'],
