@@ -168,6 +168,11 @@ describe('what leaves exponential machines comes at random again (Burke)', () =>
   })
 })
 
+test('a station that takes no time adds none', () => {
+  const stations = { stamp: { time: '0 min' }, machine: { time: { exponential: '4 min' } } }
+  expect(minutes({ demand: '10/h', stations }, 1)).toBeCloseTo(60 / (15 - 10), 10)
+})
+
 test('a time of which only mean and variance are known makes the answer approximate', () => {
   const oven = (time: object) => ({
     demand: '4.5/h',
@@ -191,6 +196,24 @@ test('a load that rounding alone keeps below the capacity is at it', () => {
 test.for([
   ['without a demand', { stations: { a: { time: '1 min' } } }],
   ['with bad items', { demand: '1/h', stations: { a: { time: '1 min', yield: 0.9 } } }],
+  // Simulated: the set-up begins with the first item, and the machine waits for the other eleven (22 min, not 82).
+  [
+    'where a lot begins behind a machine that single items go through',
+    {
+      demand: '10/h',
+      stations: { a: { time: { exponential: '3 min' } }, b: { time: '3 min', setup: '20 min' } },
+    },
+    [12, 1],
+  ],
+  // Every 144 min 24 items: items 1 to 12 end at 26, 29, ... 59, the others at 82, 85, ... 115 min.
+  [
+    'where one lot follows another out of the same group, in parts',
+    {
+      arrivals: { rate: '10/h', cv: 0, together: 24 },
+      stations: { a: { time: '3 min' }, b: { time: '3 min', setup: '20 min' } },
+    },
+    [12, 1],
+  ],
   [
     'where the parts of a lot find several machines with a set-up',
     {

@@ -158,7 +158,11 @@ function passStation(
     moved: isSerial ? Math.min(batching.transfer, b) : b,
   }
   const whole = Math.max(b, flow.lot)
-  const goesOn = flow.lot === b && goesOnWithLot(line, index, batch, batching)
+  const beginsWithPart = goesOnWithLot(line, index, batch, batching)
+  if (beginsWithPart && flow.lot !== b && (flow.lot < b || flow.sublots.length > 1)) {
+    return `there is no formula for the lead time where ${station.name} begins its lots of ${b} with their first items, and gets them ${flow.lot} by ${flow.lot}`
+  }
+  const goesOn = flow.lot === b && beginsWithPart
   if (goesOn && station.servers > 1) {
     return `there is no formula for the lead time where the transfers of a lot find several machines at ${station.name}, which each set up for what they take`
   }
@@ -177,7 +181,7 @@ function passStation(
   // What is worked in one go, or of which the parts follow one another, queues as one.
   const parts = whole / b
   const arrivalScv = (flow.ca2 * flow.lot) / whole
-  const serviceScv = variance / mean ** 2 / parts
+  const serviceScv = mean === 0 ? 0 : variance / mean ** 2 / parts
   const between = queueTime({
     arrivalScv,
     serviceScv,
