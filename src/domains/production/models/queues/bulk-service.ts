@@ -55,16 +55,6 @@ export const bulkService = defineModel({
   },
   examples: [
     {
-      source: 'M/M/1 with rho = 1/2: the wait rho/(1 - rho) S, its percentile ln(0.5/0.05) 2 S',
-      input: { arrivalsPerHour: 6, serviceMinutes: 5, serviceVariation: 1, mostItems: 1 },
-      output: { meanWaitMinutes: 5, waitLimitMinutes: 10 * Math.log(10), noWaitShare: 0.5, meanQueue: 0.5 },
-    },
-    {
-      source: 'M/D/1 with rho = 0.8: half of what M/M/1 waits (Pollaczek & Khinchine)',
-      input: { arrivalsPerHour: 48, serviceMinutes: 1, mostItems: 1 },
-      output: { meanWaitMinutes: 2, utilization: 0.8 },
-    },
-    {
       source: 'An oven of 30 minutes and 12 pans, half loaded: neither at once nor full is best',
       input: { arrivalsPerHour: 12, serviceMinutes: 30, mostItems: 12 },
       output: {
@@ -74,6 +64,16 @@ export const bulkService = defineModel({
         fullWaitMinutes: 27.57635,
       },
       digits: 6,
+    },
+    {
+      source: 'M/M/1 with rho = 1/2: the wait rho/(1 - rho) S, its percentile ln(0.5/0.05) 2 S',
+      input: { arrivalsPerHour: 6, serviceMinutes: 5, serviceVariation: 1, mostItems: 1 },
+      output: { meanWaitMinutes: 5, waitLimitMinutes: 10 * Math.log(10), noWaitShare: 0.5, meanQueue: 0.5 },
+    },
+    {
+      source: 'M/D/1 with rho = 0.8: half of what M/M/1 waits (Pollaczek & Khinchine)',
+      input: { arrivalsPerHour: 48, serviceMinutes: 1, mostItems: 1 },
+      output: { meanWaitMinutes: 2, utilization: 0.8 },
     },
     {
       source: 'Full batches of 2, exponential, lambda = mu: sigma = 1/(2 - sigma)^2 = (3 - sqrt(5))/2',
