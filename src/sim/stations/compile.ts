@@ -3,7 +3,7 @@ import { type RandomStream, randomStream } from '../../core/random.ts'
 import { Calendar } from './calendar.ts'
 import { Draws } from './draws.ts'
 import { Machine } from './machine.ts'
-import type { Network, Product } from './network.ts'
+import type { Network, Product, Step } from './network.ts'
 import { type CompiledStep, ProductState } from './product-state.ts'
 import { ResourceState } from './resource-state.ts'
 import { RunState } from './run-state.ts'
@@ -61,13 +61,14 @@ export function compile(network: Network, seed: number, mostSpans: number): RunS
       return machine
     })
   let arrivalSlot = arrivals
+  const timeOf = compileTimes(network, stream)
   const products = network.products.map(
     (product, index) =>
       new ProductState({
         name: product.name,
         index,
         priority: product.priority,
-        firstStep: compileRoute(product, index, stations, stream),
+        firstStep: compileRoute(product, index, stations, stream, timeOf),
         ...compileArrivals(product, index, stream),
         always: product.arrivals.kind === 'closed' ? product.arrivals.items : 0,
         arrivalSlot: product.arrivals.kind === 'open' ? arrivalSlot++ : -1,
@@ -89,23 +90,36 @@ export function compile(network: Network, seed: number, mostSpans: number): RunS
   })
 }
 
+/** Times of work; steps at a parallel station whose times are equal share a load, and so its one time. */
+function compileTimes({ stations }: Network, stream: Streams) {
+  const ofLoads = new Map<string, Draws>()
+  return (step: Step, product: number, index: number): Draws => {
+    const own = () => new Draws(step.time, stream('work', product, index))
+    if (stations[step.station]!.process === 'serial') return own()
+    const key = JSON.stringify([step.station, step.time])
+    const shared = ofLoads.get(key) ?? own()
+    ofLoads.set(key, shared)
+    return shared
+  }
+}
+
 /** @returns the first step, from which all others are reached */
 function compileRoute(
   { route }: Product,
   product: number,
   stations: readonly StationState[],
   stream: Streams,
+  timeOf: (step: Step, product: number, index: number) => Draws,
 ): CompiledStep {
   type Open = { -readonly [K in keyof CompiledStep]: CompiledStep[K] }
   const steps = route.map(
     (step, index): Open => ({
       station: stations[step.station]!,
-      time: new Draws(step.time, stream('work', product, index)),
+      time: timeOf(step, product, index),
       yield: step.yield,
       quality: step.yield < 1 ? stream('yield', product, index) : null,
       next: null,
       rework: null,
-      drawnForBatch: -1,
     }),
   )
   for (const [index, step] of steps.entries()) {

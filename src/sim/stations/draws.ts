@@ -9,6 +9,8 @@ const drawnAtOnce = 64
  * array instead of calling for one.
  */
 export class Draws {
+  /** The load for which the last was drawn, where it is the time of loads. */
+  drawnForBatch = -1
   readonly #fill: (values: Float64Array) => void
   readonly #values = new Float64Array(drawnAtOnce)
   #at = drawnAtOnce

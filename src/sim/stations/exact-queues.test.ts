@@ -89,6 +89,15 @@ const known: readonly Known[] = [
     measure: wait,
   },
   {
+    name: 'the same of two products that take as long: a load has one time',
+    network: network(
+      [oven(4, 4)],
+      [1, 1.4].map((rate) => product(open(exponential(1 / rate)), [step(0, exponential(1))])),
+    ),
+    exact: fullLoadWait(4, 2.4),
+    measure: wait,
+  },
+  {
     name: 'a closed line of three machines (mean value analysis)',
     network: network(
       [station(), station(), station()],

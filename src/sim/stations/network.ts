@@ -83,7 +83,10 @@ export type Arrivals =
 
 export interface Step {
   readonly station: number
-  /** Of an item where the station is serial, of a load where it is parallel. */
+  /**
+   * Of an item where the station is serial, of a load where it is parallel: one draw for all items of the load whose
+   * distributions are equal, and the longest of these where they are not.
+   */
   readonly time: Distribution
   /** Share of items that are good; the others leave as scrap, or go back. */
   readonly yield: number

@@ -6,6 +6,7 @@ import type { StationState } from './station-state.ts'
 
 export interface CompiledStep {
   readonly station: StationState
+  /** The same object for all that take as long in a load. */
   readonly time: Draws
   readonly yield: number
   /** Decides which items are good; null where all are. */
@@ -14,8 +15,6 @@ export interface CompiledStep {
   readonly next: CompiledStep | null
   /** Null: bad items are scrap. */
   readonly rework: CompiledStep | null
-  /** The batch for which a load's time was last drawn at it. */
-  drawnForBatch: number
 }
 
 export class ProductState {

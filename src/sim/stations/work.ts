@@ -58,15 +58,15 @@ export function itemTime(item: Item): number {
   return time
 }
 
-/** One draw; the longest of one for each product and step where several share the load. */
+/** One draw for all that take equally long; the longest of these where the load has several kinds. */
 function loadTime({ items, taken, batch }: Machine): number {
   let longest = 0
   for (let index = 0; index < taken; index++) {
-    const step = items[index]!.step!
-    if (step.drawnForBatch === batch) continue
-    step.drawnForBatch = batch
-    const time = step.time.next()
-    if (time > longest) longest = time
+    const { time } = items[index]!.step!
+    if (time.drawnForBatch === batch) continue
+    time.drawnForBatch = batch
+    const drawn = time.next()
+    if (drawn > longest) longest = drawn
   }
   for (let index = 0; index < taken; index++) items[index]!.worked += longest
   return longest

@@ -109,7 +109,16 @@ export function plainNetwork(
   const stream = (...key: (string | number)[]): RandomStream => randomStream('stations', seed, ...key)
   const perStep = <T>(make: (of: Step, product: number, step: number) => T) =>
     products.map(({ route }, p) => route.map((of, index) => make(of, p, index)))
-  const workTime = perStep(({ time }, p, index) => sampler(time, stream('work', p, index)))
+  const ofLoads = new Map<string, Sampler>()
+  /** Steps that are equal at a parallel station share their draws. */
+  const workTime = perStep(({ station, time }, p, index) => {
+    const own = () => sampler(time, stream('work', p, index))
+    if (network.stations[station]!.process === 'serial') return own()
+    const key = JSON.stringify([station, time])
+    const shared = ofLoads.get(key) ?? own()
+    ofLoads.set(key, shared)
+    return shared
+  })
   const quality = perStep((_, p, index) => stream('yield', p, index))
   const resources = network.resources.map(({ name, capacity }) => sim.resource(name, { capacity }))
   const lastAsked = network.resources.map(() => ({ at: -1, by: -1 }))
@@ -496,7 +505,7 @@ export function plainNetwork(
 
   const itemTime = ({ product, step }: Item): number => workTime[product]![step]!()
 
-  /** The longest of what is in it: one draw for each step of each product. */
+  /** The longest of what is in it: one draw for all that take equally long. */
   function loadTime(items: readonly Item[]): number {
     const draws = new Map<Sampler, number>()
     for (const { product, step } of items) {
