@@ -77,7 +77,7 @@ const ovenTime = (load: number): number => batchTime(station({ loadTime: 30, loa
 
 export const flatness: Claim = {
   id: 'L1',
-  statement: 'A batch costs 20 % off its best size hardly anything',
+  statement: 'A batch size 20 % off the best costs hardly anything more',
   test: 'Cost at 0.8 and 1.2 times, at half and at double the best size, by the law of each kind of process.',
   studies: [],
   judge: () => {
