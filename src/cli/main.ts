@@ -17,6 +17,11 @@ const maxTrialsOption = () =>
     '--max-trials <count>',
     'the same with this many trials at most, the grid included (3 times the grid)',
   )
+const precisionOption = () =>
+  new Option(
+    '--precision <share>',
+    "the same, and until the recommended size's interval is this narrow, e.g. 2%",
+  )
 const quickOption = () => new Option('--quick', "the study's small size (its quick: members)")
 
 function program(): Command {
@@ -40,6 +45,7 @@ function program(): Command {
     .addOption(quickOption())
     .addOption(untilDecidedOption())
     .addOption(maxTrialsOption())
+    .addOption(precisionOption())
     .option('--fresh', 'forget earlier results of this study and start over')
     .option('--workers <count>', 'trials at a time; as many as cores unless stated')
     .option('--report <file>', 'where the report goes (STORE/reports/NAME.html)')
@@ -55,6 +61,7 @@ function program(): Command {
     .addOption(quickOption())
     .addOption(untilDecidedOption())
     .addOption(maxTrialsOption())
+    .addOption(precisionOption())
     .option('--workers <count>', 'trials at a time; as many as cores unless stated')
     .addOption(jsonOption())
     .action(async (file, options) => (await import('./plan.ts')).planCommand(file, options))

@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs'
 import { UserError } from '../core/errors.ts'
-import { type ReadStudy, readStudy } from '../core/study-file.ts'
+import { type AskedUntilDecided, type ReadStudy, readStudy } from '../core/study-file.ts'
 import { loadDomain } from '../domains/registry.ts'
 
 /** @throws UserError when the file cannot be read or the study in it is not valid */
 export async function readStudyFile(
   file: string,
   quick: boolean,
-  untilDecided: { readonly maxTrials?: number } | null = null,
+  untilDecided: AskedUntilDecided | null = null,
 ): Promise<ReadStudy> {
   return readStudy(readText(file), file, { quick, loadDomain, untilDecided })
 }

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import type { ReadStudy } from '../core/study-file.ts'
+import { type AskedUntilDecided, type ReadStudy, settledUntilDecided } from '../core/study-file.ts'
 import { loadDomain } from '../domains/registry.ts'
 import { openStore } from '../store/sqlite.ts'
 
@@ -7,7 +7,7 @@ import { openStore } from '../store/sqlite.ts'
 export async function storedStudy(
   wanted: string,
   options: { readonly store: string; readonly quick?: boolean },
-  untilDecided: { readonly maxTrials?: number } | null,
+  untilDecided: AskedUntilDecided | null,
 ): Promise<ReadStudy | null> {
   if (options.quick || existsSync(wanted)) return null
   const store = openStore(options.store, { readOnly: true })
@@ -16,8 +16,9 @@ export async function storedStudy(
     if (!study) return null
     const domain = await loadDomain(study.domain)
     if (!untilDecided) return { study, domain }
-    const maxTrials = untilDecided.maxTrials ?? study.untilDecided?.maxTrials ?? null
-    return { study: { ...study, untilDecided: { maxTrials } }, domain }
+    const maxTrials = untilDecided.maxTrials ?? study.untilDecided?.maxTrials ?? undefined
+    const precision = untilDecided.precision ?? study.untilDecided?.precision
+    return { study: { ...study, untilDecided: settledUntilDecided({ maxTrials, precision }) }, domain }
   } finally {
     store.close()
   }

@@ -9,6 +9,7 @@ import { nextRound } from '../core/next-round.ts'
 import { withRounds } from '../core/planned.ts'
 import { hourlyPrice } from '../core/price.ts'
 import type { Study } from '../core/study.ts'
+import type { AskedUntilDecided } from '../core/study-file.ts'
 import type { Trial } from '../core/trial.ts'
 import { conclude } from '../report/conclude.ts'
 import type { Round } from '../runner/run-study.ts'
@@ -18,19 +19,36 @@ import { wholeNumber } from './whole-number.ts'
 export interface UntilDecidedOptions {
   readonly untilDecided?: boolean
   readonly maxTrials?: string
+  readonly precision?: string
 }
 
 /** What the options ask for beside the file; null when nothing. */
-export function parseUntilDecided(options: UntilDecidedOptions): { readonly maxTrials?: number } | null {
-  const { untilDecided, maxTrials } = options
-  if (maxTrials === undefined) return untilDecided ? {} : null
-  return { maxTrials: wholeNumber(maxTrials, '--max-trials', 1_000_000) }
+export function parseUntilDecided(options: UntilDecidedOptions): AskedUntilDecided | null {
+  const { untilDecided, maxTrials, precision } = options
+  if (!untilDecided && maxTrials === undefined && precision === undefined) return null
+  return {
+    ...(maxTrials === undefined ? {} : { maxTrials: wholeNumber(maxTrials, '--max-trials', 1_000_000) }),
+    ...(precision === undefined ? {} : { precision: precisionOf(precision) }),
+  }
+}
+
+/** `2%` or `0.02`. */
+function precisionOf(written: string): number {
+  const [, number, percent] = /^\s*(\d+(?:\.\d*)?|\.\d+)\s*(%?)\s*$/.exec(written) ?? []
+  const share = Number(number) / (percent === '%' ? 100 : 1)
+  if (share >= 0.0001 && share <= 1) return share
+  throw new UserError(`expected a share from 0.01 % to 100 %, such as 2%, got "${written}"`, {
+    place: '--precision',
+  })
 }
 
 /** The options that make a run of this study go on as this one did. */
 export function untilDecidedFlags({ untilDecided }: Study): string {
   if (!untilDecided) return ''
-  return untilDecided.maxTrials === null ? ' --until-decided' : ` --max-trials ${untilDecided.maxTrials}`
+  const { maxTrials, precision } = untilDecided
+  const most = maxTrials === null ? '' : ` --max-trials ${maxTrials}`
+  const narrow = precision === undefined ? '' : ` --precision ${precision}`
+  return `${most}${narrow}` || ' --until-decided'
 }
 
 const gridsUnlessStated = 3

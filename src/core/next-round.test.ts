@@ -4,6 +4,7 @@ import type { Metric } from './measurement.ts'
 import { type NextRound, nextRound } from './next-round.ts'
 import { observe, type TrialResult } from './observe.ts'
 import { lookConfidence, type Planned, withRounds } from './planned.ts'
+import { relativeHalfWidth, replicationsToNarrow } from './precision.ts'
 import { randomStream } from './random.ts'
 import type { Study } from './study.ts'
 import { makeTrial, type Trial } from './trial.ts'
@@ -104,6 +105,33 @@ describe('the error of all looks together', () => {
   })
 })
 
+describe('a precision', () => {
+  test('takes as many replications as the square of the widths says, ten at least', () => {
+    // Half widths 1 of 10; wanted 0.05 / 1.05 = 0.0476: 20 x 2.1^2 = 88.2.
+    expect(replicationsToNarrow({ mean: 10, lo: 9, hi: 11, n: 20 }, 0.05)).toBe(89)
+    expect(replicationsToNarrow({ mean: 10, lo: 9.9, hi: 10.1, n: 3 }, 0.05)).toBe(10)
+    expect(replicationsToNarrow({ mean: 10, lo: 9.9, hi: 10.1, n: 10 }, 0.05)).toBe(0)
+    expect(replicationsToNarrow({ mean: 7, lo: 7, hi: 7, n: 1 }, 0.05)).toBe(0)
+    expect(replicationsToNarrow({ mean: 7, lo: Number.NEGATIVE_INFINITY, hi: 9, n: 20 }, 0.05)).toBe(40)
+  })
+
+  test('that is reached by looking again and again still holds nearly as often as the interval says', () => {
+    const RUNS = 400
+    let held = 0
+    let replications = 0
+    for (let seed = 0; seed < RUNS; seed++) {
+      const asked = studyOf([32, 512], { untilDecided: { maxTrials: null, precision: 0.03 } })
+      const { leader } = refine(asked, { cost: uShaped, noise: () => 0.08 }, seed, 4000)
+      const { lo, hi, n } = leader!.best.point
+      if (lo <= uShaped(32) && uShaped(32) <= hi) held++
+      replications += n / RUNS
+    }
+    expect(replications).toBeGreaterThan(20)
+    // 92 to 95 %, less three standard errors.
+    expect(held / RUNS).toBeGreaterThan(0.92 - 3 * Math.sqrt((0.92 * 0.08) / RUNS))
+  })
+})
+
 describe('a round', () => {
   test('is not run where the grid decides', () => {
     const { rounds, why } = refine(studyOf(powers(4, 256)), quiet, 1, 200)
@@ -118,6 +146,30 @@ describe('a round', () => {
     expect([...raced]).toEqual(expect.arrayContaining([32]))
     expect(raced.has(4) || raced.has(256)).toBe(false)
     expect(planned.replications.get(4)).toBe(3)
+  })
+
+  test('narrows the interval of the best size to the precision that was asked for, and of no other', () => {
+    const narrow = studyOf(powers(4, 256), { untilDecided: { maxTrials: null, precision: 0.02 } })
+    const { rounds, planned, leader, why } = refine(narrow, { ...quiet, noise: () => 0.06 }, 1, 400)
+    const { point, batchSize } = leader!.best
+    expect(relativeHalfWidth(point)).toBeLessThanOrEqual(0.02)
+    expect(why).toContain(`its interval is within ${(100 * relativeHalfWidth(point)).toPrecision(2)} %`)
+    expect(rounds.at(-1)?.because).toEqual([
+      expect.stringMatching(/^replications up to \d+ at \d+: its interval is to be within 2 %$/),
+    ])
+    const others = [...planned.replications].filter(
+      ([size]) => size !== batchSize && (size < 16 || size > 64),
+    )
+    expect(others.every(([, replications]) => replications === 3)).toBe(true)
+  })
+
+  test('says what a precision would have taken that the trials do not reach', () => {
+    const narrow = studyOf(powers(4, 256), { untilDecided: { maxTrials: null, precision: 0.001 } })
+    const { why, trials: ran } = refine(narrow, { ...quiet, noise: () => 0.06 }, 1, 60)
+    expect(why).toMatch(
+      /^it is decided, but about \d+ more trials at 32 would be needed for an interval within 0\.1 %/,
+    )
+    expect(ran).toBeLessThanOrEqual(60)
   })
 
   test('goes beyond an end of the grid while the best lies there, and stops inside', () => {

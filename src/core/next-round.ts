@@ -7,6 +7,7 @@ import type { Candidate } from './candidates.ts'
 import { type Comparison, contestOf, type Leader, toleranceOf } from './comparison.ts'
 import { type NewSize, newSizes } from './new-sizes.ts'
 import { lookConfidence, type Planned } from './planned.ts'
+import { precisionFrom, relativeHalfWidth, replicationsToNarrow } from './precision.ts'
 import { replicationsForAll, replicationsToDecide } from './selection.ts'
 import type { Study } from './study.ts'
 import { listed } from './words.ts'
@@ -65,27 +66,33 @@ export function nextRound(input: RoundInput): NextRound {
     }
     const raised = race.open.filter((batchSize) => replications.get(batchSize) === affordable)
     if (affordable > 0 && raised.length > 0)
-      because.push(`replications up to ${affordable} at ${listed(raised)}: each may still be the best`)
+      because.push(
+        `replications up to ${affordable} at ${listed(raised)}: ${race.why ?? 'each may still be the best'}`,
+      )
   }
   if (replications.size === 0) return { kind: 'stop', why: budgetWords(trialsLeft, sizes, race) }
   return { kind: 'run', replications, because }
 }
 
 type Race =
-  | { readonly kind: 'run'; readonly open: readonly number[]; readonly level: number }
+  | {
+      readonly kind: 'run'
+      readonly open: readonly number[]
+      readonly level: number
+      /** "each may still be the best" unless stated. */
+      readonly why?: string
+    }
   | { readonly kind: 'decided' | 'hopeless'; readonly why: string }
 
-function replicationsToRace(
-  { study, planned, comparison, settings, trialsLeft }: RoundInput,
-  leader: Leader,
-): Race {
+function replicationsToRace(input: RoundInput, leader: Leader): Race {
+  const { study, planned, comparison, settings, trialsLeft } = input
   const { candidates } = comparison
   const { best, regretAtMost, options } = leader
   const alone = !options.exact && best.costs.length < 2
   if (alone) return { kind: 'run', open: candidates.map(sizeOf), level: fewestReplications }
   if (regretAtMost <= study.tolerance) {
     const cutOff = comparison.unfinished.filter(({ atLeast }) => atLeast < leader.bestCost).map(sizeOf)
-    if (cutOff.length === 0) return decided(study, comparison, leader)
+    if (cutOff.length === 0) return narrowed(input, leader) ?? decided(study, comparison, leader)
     const why = `only longer runs at ${listed(cutOff)} would decide: they ended before the goal at a cost below that of ${best.batchSize}.`
     return { kind: 'hopeless', why }
   }
@@ -115,24 +122,50 @@ function replicationsToRace(
   }
 }
 
+/** What a decided study still takes until the best size's interval is as narrow as asked; null where nothing. */
+function narrowed({ study, planned, settings, trialsLeft }: RoundInput, { best }: Leader): Race | null {
+  const { precision } = study.untilDecided ?? {}
+  const replications = precision === undefined ? 0 : replicationsToNarrow(best.point, precision)
+  if (replications === 0) return null
+  const has = planned.replications.get(best.batchSize) ?? 0
+  const needed = settings * Math.max(0, replications - has)
+  const share = percent(precision!)
+  if (needed > hopeless * trialsLeft) {
+    return {
+      kind: 'hopeless',
+      why: `it is decided, but about ${needed} more trials at ${best.batchSize} would be needed for an interval within ${share}, and ${trialsLeft} are left.`,
+    }
+  }
+  const level = Math.min(replications, Math.max(mostGrowth * has, precisionFrom))
+  return { kind: 'run', open: [best.batchSize], level, why: `its interval is to be within ${share}` }
+}
+
+const percent = (share: number) => `${Number((100 * share).toPrecision(2))} %`
+
 const sizeOf = ({ batchSize }: Pick<Candidate, 'batchSize'>) => batchSize
 
 /** The answer stands, or waits for what no further trial can give; what else could be known, and why it is not run. */
 function decided(study: Study, { candidates }: Comparison, leader: Leader): Race {
   const { best, range, regretAtMost, options } = leader
-  const percent = (share: number) => `${(100 * share).toPrecision(2)} %`
   const others = range.filter((size) => size !== best.batchSize)
   const within = `no size run is more than ${percent(regretAtMost)} cheaper than ${best.batchSize}, within the tolerance of ${percent(study.tolerance)}`
-  if (others.length === 0 || options.exact) return { kind: 'decided', why: `it is decided, as ${within}.` }
+  if (others.length === 0 || options.exact) {
+    return { kind: 'decided', why: `it is decided, as ${within}${narrowWords(study, best)}.` }
+  }
   const open = candidates.filter(({ batchSize }) => range.includes(batchSize))
   const [groups, comparedBy] = contestOf(open, leader)
   const more = replicationsToDecide(groups, 0, comparedBy)
   const count = more === null ? 'more than 1,000' : String(more)
   return {
     kind: 'decided',
-    why: `it is decided, as ${within}. To tell ${listed(range)} apart as well, about ${count} more replications at each would be needed.`,
+    why: `it is decided, as ${within}${narrowWords(study, best)}. To tell ${listed(range)} apart as well, about ${count} more replications at each would be needed.`,
   }
 }
+
+const narrowWords = ({ untilDecided }: Study, { point }: Candidate): string =>
+  untilDecided?.precision === undefined
+    ? ''
+    : `, and its interval is within ${percent(relativeHalfWidth(point))} of its value`
 
 /** The most replications, up to `level`, that the open sizes can all have for the trials that are left; 0 where none. */
 function largestLevel(

@@ -10,7 +10,7 @@ import { UserError } from './errors.ts'
 import { describeIssue, type Fault } from './issue-messages.ts'
 import type { Metric } from './measurement.ts'
 import { hourlyPrice } from './price.ts'
-import type { Condition, Objective, Study } from './study.ts'
+import type { Condition, Objective, Study, UntilDecided } from './study.ts'
 import { studySchema } from './study-schema.ts'
 import { listed } from './words.ts'
 import { parseYaml, placeOf, type YamlSource } from './yaml-source.ts'
@@ -34,7 +34,7 @@ export async function readStudy(
     quick: boolean
     loadDomain: (name: string) => Promise<Domain>
     /** In place of the file's own member of this name, as far as it is given. */
-    untilDecided?: { readonly maxTrials?: number } | null
+    untilDecided?: AskedUntilDecided | null
   },
 ): Promise<ReadStudy> {
   const source = parseYaml(text, file, options.quick)
@@ -65,7 +65,7 @@ export async function readStudy(
     constraints,
     confidence: fields.confidence,
     tolerance: fields.tolerance,
-    ...(untilDecided ? { untilDecided: { maxTrials: untilDecided.maxTrials ?? null } } : {}),
+    ...(untilDecided ? { untilDecided: settledUntilDecided(untilDecided) } : {}),
     ...(price ? { price } : {}),
   }
   const study = domain.isComputed?.(asked) ? { ...asked, replications: 1 } : asked
@@ -75,6 +75,17 @@ export async function readStudy(
   if (faults.length > 0) throw faultsError(faults, source)
   return { study: domain.readIn ? { ...study, params: domain.readIn(params) } : study, domain }
 }
+
+/** As a file or a command line asks for it. */
+export interface AskedUntilDecided {
+  readonly maxTrials?: number | undefined
+  readonly precision?: number | undefined
+}
+
+export const settledUntilDecided = ({ maxTrials, precision }: AskedUntilDecided): UntilDecided => ({
+  maxTrials: maxTrials ?? null,
+  ...(precision === undefined ? {} : { precision }),
+})
 
 function withQuick(written: Readonly<Record<string, unknown>>): unknown {
   const { params, ...members } = isRecord(written.quick) ? written.quick : {}

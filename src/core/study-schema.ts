@@ -64,6 +64,14 @@ const members = {
       maxTrials: positiveWhole(
         'The most trials in all, those of the batch sizes and replications above included; three times those unless stated.',
       ).optional(),
+      precision: z
+        .number()
+        .min(0.0001)
+        .max(1)
+        .optional()
+        .describe(
+          'And go on until the interval of the recommended size is within this share of its value, e.g. 0.02.',
+        ),
     })
     .optional()
     .describe(

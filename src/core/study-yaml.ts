@@ -1,6 +1,6 @@
 import { stringify } from 'yaml'
 import { describeCondition } from './condition.ts'
-import type { Study } from './study.ts'
+import type { Study, UntilDecided } from './study.ts'
 
 /** The study as a file that reads back as the same study, with every default written out. */
 export function studyYaml(study: Study): string {
@@ -29,5 +29,7 @@ export function studyYaml(study: Study): string {
   )
 }
 
-const budgetOf = ({ maxTrials }: NonNullable<Study['untilDecided']>) =>
-  maxTrials === null ? {} : { maxTrials }
+const budgetOf = ({ maxTrials, precision }: UntilDecided) => ({
+  ...(maxTrials === null ? {} : { maxTrials }),
+  ...(precision === undefined ? {} : { precision }),
+})

@@ -37,10 +37,17 @@ export interface Study<P = unknown> {
   /** The most that the recommended size may cost above the best, as a share, before the answer is `undecided`. */
   readonly tolerance: number
   /**
-   * After the grid, run what would decide it; see docs/answers.md. `maxTrials` counts the grid, null is three times the
-   * grid. Absent where it is not asked for, so that the ids of other studies stay.
+   * After the grid, run what would decide it; see docs/answers.md. Absent where it is not asked for, so that the ids of
+   * other studies stay.
    */
-  readonly untilDecided?: { readonly maxTrials: number | null }
+  readonly untilDecided?: UntilDecided
   /** Of an hour of training; gives the metric `cost`. Absent where money does not matter. */
   readonly price?: Price
+}
+
+export interface UntilDecided {
+  /** Counts the grid; null is three times the grid. */
+  readonly maxTrials: number | null
+  /** Then the recommended size's interval is to be no wider than this share of its value on either side. */
+  readonly precision?: number
 }

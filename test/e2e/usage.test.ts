@@ -12,6 +12,7 @@ describe('bad usage: exit code 2, one message, nothing written', () => {
     [['rnu', 'x'], "unknown command 'rnu'"],
     [['run', 's.yaml', '--wrokers', '3'], "unknown option '--wrokers'"],
     [['run', 's.yaml', '--workers', '0'], '--workers: expected a whole number from 1 to 1024, got "0"'],
+    [['run', 's.yaml', '--precision', '2 percent'], '--precision: expected a share from 0.01 % to 100 %'],
     [['run', 's.yaml', '--max-trials', '1.5'], '--max-trials: expected a whole number from 1 to 1,000,000'],
     [
       ['data', 'batches', 's.yaml', '--batch-size', 'two'],
