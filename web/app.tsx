@@ -1,6 +1,6 @@
 import { useComputed } from '@preact/signals'
 import type { ComponentType } from 'preact'
-import { useEffect, useErrorBoundary, useState } from 'preact/hooks'
+import { useEffect, useErrorBoundary, useRef, useState } from 'preact/hooks'
 import { connection } from './api.ts'
 import { type Page, type PageProps, pages } from './pages.ts'
 import { BrandMark, ThemeChoice } from './parts/bar.tsx'
@@ -92,9 +92,13 @@ function PageBody({ page, ...props }: PageProps & { readonly page: Page }) {
 
 function TopBar({ path }: { readonly path: string }) {
   const isOpen = (page: Page) => (page.path === '/' ? path === '/' : path.startsWith(page.path))
+  const names = useRef<HTMLElement>(null)
+  useEffect(() => {
+    names.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'center' })
+  }, [path])
   return (
     <header class="bar">
-      <nav aria-label="Pages">
+      <nav aria-label="Pages" ref={names}>
         <a class="brand" href="/" aria-label="batchwise, home">
           <BrandMark />
           <span>batchwise</span>

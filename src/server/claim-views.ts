@@ -14,7 +14,7 @@ import { summaryOf } from './study-summary.ts'
 
 export type ClaimSize = 'quick' | 'full'
 
-/** It lies three folders up in src/ and in dist/ alike. */
+/** It lies two folders up in src/ and in dist/ alike. */
 const recordsFile = new URL('../../docs/claims.json', import.meta.url)
 let records: ReadonlyMap<string, ClaimRecord> | null = null
 

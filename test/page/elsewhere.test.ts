@@ -84,6 +84,22 @@ describe.skipIf(noBrowser)('a page elsewhere', () => {
               await fetch(api, { method: 'POST', headers: { 'content-type': 'application/json' }, body })
             ).text(),
           startAsText: async () => (await fetch(api, { method: 'POST', mode: 'no-cors', body })).type,
+          upload: async () =>
+            (
+              await fetch(`${target}/api/v1/data/uploads?name=a.csv&label=b`, {
+                method: 'POST',
+                headers: { 'content-type': 'application/octet-stream' },
+                body: 'a,b\n1,x\n2,y\n',
+              })
+            ).text(),
+          uploadAsText: async () =>
+            (
+              await fetch(`${target}/api/v1/data/uploads?name=a.csv&label=b`, {
+                method: 'POST',
+                mode: 'no-cors',
+                body: 'a,b\n1,x\n2,y\n',
+              })
+            ).type,
           frame: () =>
             new Promise((resolve) => {
               const frame = document.createElement('iframe')
@@ -127,10 +143,17 @@ describe.skipIf(noBrowser)('a page elsewhere', () => {
       },
       [url, blobs] as const,
     )
-    expect(outcomes).toMatchObject({ read: 'refused', startAsJson: 'refused', stream: 'refused' })
+    expect(outcomes).toMatchObject({
+      read: 'refused',
+      startAsJson: 'refused',
+      upload: 'refused',
+      stream: 'refused',
+    })
     expect(outcomes.frame).not.toContain('batch')
     expect(await (await fetch(`${url}/api/v1/studies`)).json()).toEqual([])
     const { events } = (await (await fetch(`${url}/api/v1/events`)).json()) as { events: unknown[] }
     expect(events).toEqual([])
+    const { uploads } = (await (await fetch(`${url}/api/v1/data`)).json()) as { uploads: unknown[] }
+    expect(uploads).toEqual([])
   })
 })

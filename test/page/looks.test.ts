@@ -109,6 +109,28 @@ describe.skipIf(noBrowser)('the pages', () => {
     await expect.poll(() => page.locator('.banner').count()).toBe(0)
   })
 
+  test.each([
+    ['/data', '.set'],
+    ['/claims', '.claim-card'],
+    ['/claims/T13', '.claim-here .headline'],
+    ['/compare', '.empty'],
+  ])('%s is back by itself when the server is', async (path, shown) => {
+    const folder = emptyFolder()
+    const first = await startUi(folder)
+    const { page } = await open()
+    await page.goto(first.url + path)
+    await page.locator(shown).first().waitFor()
+    const before = await page.locator(shown).count()
+    first.child.kill('SIGKILL')
+    await first.ended
+    await page.getByRole('link', { name: 'Ask', exact: true }).click()
+    await page.getByText('could not be loaded').or(page.getByText('does not answer')).first().waitFor()
+    await page.goBack()
+    await startUi(folder, '--port', first.port)
+    await expect.poll(() => page.locator(shown).count(), { timeout: 20_000 }).toBe(before)
+    await expect.poll(() => page.locator('.banner').count()).toBe(0)
+  })
+
   test('keep the theme that was chosen, and are light on paper', async () => {
     const { url } = await startUi(emptyFolder())
     const { page } = await open({ colorScheme: 'light' })

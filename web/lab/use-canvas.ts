@@ -33,6 +33,8 @@ export function useCanvas(onResize: () => void) {
     const context = canvas?.getContext('2d')
     if (!canvas || !context || canvas.width === 0 || canvas.height === 0) return null
     const [width, height] = [canvas.clientWidth, canvas.clientHeight]
+    // A page that is left is taken off before its observer hears of it.
+    if (width === 0 || height === 0) return null
     context.setTransform(canvas.width / width, 0, 0, canvas.height / height, 0, 0)
     return { context, width, height }
   }, [])
