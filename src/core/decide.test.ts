@@ -318,6 +318,19 @@ describe('a size is out', () => {
     expect(because(answer, 32)).toContain('which breaks seconds >= 15')
   })
 
+  test('while some have not run, none is rejected for that, and nothing is infeasible', () => {
+    const study = toGoal([4, 8, 16], 1)
+    const answer = answerTo(study, [result(4, 0, null), result(8, 0, null)])
+    expect(answer).toMatchObject({
+      verdict: 'undecided',
+      needs: ['The trials of this study that have not ended: run it to its end.'],
+    })
+    expect(answer.rejected.map(({ batchSize }) => batchSize)).toEqual([4, 8])
+    expect(answerTo(study, [])).toMatchObject({ verdict: 'undecided', rejected: [] })
+    const undecided = answerTo(study, [result(4, 0, 10), result(8, 0, 10.1)])
+    expect(undecided).toMatchObject({ verdict: 'undecided', rejected: [] })
+  })
+
   test('and when all are, the answer is infeasible and names the nearest', () => {
     const constraints = [{ metric: 'seconds', relation: '>=', value: 50 }] as const
     const answer = answerTo(toGoal([32, 64], 3, { constraints }), base)

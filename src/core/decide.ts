@@ -11,7 +11,7 @@ import { type Candidate, type SizeScores, whyDearer } from './candidates.ts'
 import { caveatsOf } from './caveats.ts'
 import { type Comparison, compareSizes, contestOf } from './comparison.ts'
 import type { Metric } from './measurement.ts'
-import { replicationNeeds, unfinishedNeeds } from './needs.ts'
+import { replicationNeeds, runToItsEnd, unfinishedNeeds } from './needs.ts'
 import { gridOf, type Planned } from './planned.ts'
 import { pairedRatio, pooledRatio } from './pooled-ratio.ts'
 import type { Study } from './study.ts'
@@ -42,6 +42,7 @@ export function decide(
   const dearer = candidates
     .filter(({ batchSize }) => !range.includes(batchSize))
     .map((candidate) => ({ batchSize: candidate.batchSize, why: whyDearer(candidate, best, cost) }))
+  const notEnded = new Set(sizes.filter(({ tuned }) => tuned.length === 0).map(({ batchSize }) => batchSize))
   const outOfRange = [...rejected, ...dearer].sort((a, b) => a.batchSize - b.batchSize)
 
   const incomplete = sizes.some(
@@ -56,7 +57,8 @@ export function decide(
   ]
   if (needs.length > 0) {
     const analysis = analyze(null)
-    return { verdict: 'undecided', ...shared(analysis), rejected: outOfRange, range, needs }
+    const judged = outOfRange.filter(({ batchSize }) => !notEnded.has(batchSize))
+    return { verdict: 'undecided', ...shared(analysis), rejected: judged, range, needs }
   }
   const analysis = analyze(best.batchSize)
   return {
@@ -82,8 +84,11 @@ function noCandidate(
   sizes: readonly SizeScores[],
   shared: Omit<Extract<Answer, { verdict: 'infeasible' }>, 'verdict' | 'nearest' | 'broke'>,
 ): Answer {
-  if (sizes.every(({ tuned }) => tuned.length === 0)) {
-    return { verdict: 'undecided', ...shared, range: [], needs: ['No trial has ended: run the study.'] }
+  const ended = sizes.filter(({ tuned }) => tuned.length > 0).map(({ batchSize }) => batchSize)
+  if (ended.length < sizes.length) {
+    const needs = [ended.length === 0 ? 'No trial has ended: run the study.' : runToItsEnd]
+    const rejected = shared.rejected.filter(({ batchSize }) => ended.includes(batchSize))
+    return { verdict: 'undecided', ...shared, rejected, range: [], needs }
   }
   const { goal } = study.objective
   const nearest = nearestSize(

@@ -14,6 +14,8 @@ export function unfinishedNeeds(study: Study, unfinished: readonly Unfinished[])
   ]
 }
 
+export const runToItsEnd = 'The trials of this study that have not ended: run it to its end.'
+
 /** @param incomplete some of the trials that are planned have not ended */
 export function replicationNeeds(
   study: Study,
@@ -27,7 +29,7 @@ export function replicationNeeds(
   }
   const alone = !options.exact && best.costs.length < 2
   if (regretAtMost <= study.tolerance && !alone) return []
-  if (incomplete) return ['The trials of this study that have not ended: run it to its end.']
+  if (incomplete) return [runToItsEnd]
   if (alone) return ['Replications: one run a size has no interval. Set replications: 3 or more.']
   const [groups, comparedBy] = contestOf(candidates, leader)
   const more = replicationsToDecide(groups, toleranceOf(study, leader), comparedBy)

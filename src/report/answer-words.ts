@@ -81,7 +81,9 @@ export function answerWords(input: AnswerInput): AnswerWords {
       return {
         ...shared,
         verdict: 'INFEASIBLE',
-        headline: 'No batch size that was run meets the constraints.',
+        headline: isBound(input)
+          ? 'No batch size that was run meets the constraints.'
+          : 'No batch size that was run works.',
         figures: [
           question(input),
           {
@@ -92,9 +94,14 @@ export function answerWords(input: AnswerInput): AnswerWords {
         ],
         next: answer.broke,
         nextCommand: null,
+        // What broke is why each is out.
+        rejected: [],
       }
   }
 }
+
+const isBound = ({ study: { objective, constraints } }: AnswerInput): boolean =>
+  constraints.length > 0 || objective.goal !== null || objective.budget !== null
 
 type Recommended = Extract<Answer, { verdict: 'recommended' }>
 
