@@ -158,7 +158,7 @@ function decided(study: Study, { candidates }: Comparison, leader: Leader): Race
   const count = more === null ? 'more than 1,000' : String(more)
   return {
     kind: 'decided',
-    why: `it is decided, as ${within}${narrowWords(study, best)}. To tell ${listed(range)} apart as well, about ${count} more replications at each would be needed.`,
+    why: `it is decided, as ${within}${narrowWords(study, best)}. To tell ${listed(range)} apart as well, about ${count} more ${more === 1 ? 'replication' : 'replications'} at each would be needed.`,
   }
 }
 
