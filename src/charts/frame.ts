@@ -63,10 +63,20 @@ export function drawPlot(frame: ChartFrame, document: Document, options: Plot.Pl
     style: { fontSize: `${FONT_SIZE}px`, ...(options.style as Partial<CSSStyleDeclaration> | undefined) },
   }) as SVGSVGElement
   for (const style of [...plot.querySelectorAll('style')]) style.remove()
+  nameParts(plot)
   pinIds(plot, frame.id)
   roundCoordinates(plot)
   describe(plot, frame)
   return plot
+}
+
+/** The picture has one name; those that Plot gives its groups (`y-axis tick label`) are not allowed on them as ARIA. */
+function nameParts(svg: SVGSVGElement): void {
+  for (const group of svg.querySelectorAll('g[aria-label]')) {
+    group.setAttribute('data-part', group.getAttribute('aria-label') ?? '')
+    group.removeAttribute('aria-label')
+  }
+  for (const group of svg.querySelectorAll('g[aria-description]')) group.removeAttribute('aria-description')
 }
 
 /** The chart as one picture for a screen reader. */

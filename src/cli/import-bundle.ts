@@ -1,4 +1,4 @@
-import { loadDomain } from '../domains/registry.ts'
+import { domainOfForeign } from '../domains/domain-of-foreign.ts'
 import { conclude } from '../report/conclude.ts'
 import { checkBundle, importBundle } from '../store/bundle.ts'
 import { openStore } from '../store/sqlite.ts'
@@ -13,13 +13,14 @@ export async function importBundleCommand(
   options: { readonly store: string; readonly json?: boolean },
 ): Promise<void> {
   const bundle = await checkBundle(path)
+  const domain = await domainOfForeign(bundle.study)
   const store = openStore(options.store)
   try {
     const { record, trials, known } = await importBundle(store, bundle)
     const { study, id } = record
     say(`Imported ${study.name} with ${trials} ${trials === 1 ? 'trial' : 'trials'} from ${path}.`)
     if (known > 0) say(`  ${known} of them had their result here already: that was kept.`)
-    const conclusion = conclude(store, record, await loadDomain(study.domain))
+    const conclusion = conclude(store, record, domain)
     if (options.json) printLine(toJsonLine({ type: 'answer', study: id, answer: conclusion.answer }))
     else printAnswer(conclusion, `batchwise run ${study.name}${untilDecidedFlags(study)}`)
     process.exitCode = exitCodeOf(conclusion.answer)

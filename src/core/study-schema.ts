@@ -16,13 +16,16 @@ const price = z.strictObject({
     .describe('What stands behind every amount, e.g. EUR.'),
 })
 
+/** Reports are files of this name. */
+export const studyName = z
+  .string()
+  .regex(
+    /^[A-Za-z0-9][\w.-]{0,99}$/,
+    'expected letters, digits, ".", "_" or "-", starting with a letter or digit',
+  )
+
 const members = {
-  name: z
-    .string()
-    .regex(
-      /^[A-Za-z0-9][\w.-]{0,99}$/,
-      'expected letters, digits, ".", "_" or "-", starting with a letter or digit',
-    )
+  name: studyName
     .optional()
     .describe('Name under which the store keeps the study; the name of the file unless stated.'),
   domain: z.string().describe('The kind of process: training or production.'),

@@ -84,7 +84,8 @@ function headlines(
         : mayBeSame(estimate, cost.scale)
           ? `: not told apart at ${formatConfidence(confidence)}`
           : ''
-    return `${at(study)}: ${change} than ${at(0)}${sure}.`
+    const than = change.startsWith('the same') ? 'as' : 'than'
+    return `${at(study)}: ${change} ${than} ${at(0)}${sure}.`
   })
   return [...told, ...out]
 }
@@ -97,7 +98,10 @@ const mayBeSame = ({ lo, hi }: Ratio, scale: 'log' | 'linear'): boolean =>
 function contrastWords(estimate: Ratio, { cost, metric }: Pick<StudiesCompared, 'cost' | 'metric'>): string {
   const what = costName(cost.name, metric.name)
   if (cost.scale === 'log') {
-    return formatRatio(estimate, { more: `more ${what}`, less: `less ${what}` })
+    return formatRatio(estimate, { more: `more ${what}`, less: `less ${what}` }).replace(
+      /^the same/,
+      `the same ${what}`,
+    )
   }
   const unit = metric.unit
   const head = `${formatQuantity(Math.abs(estimate.value), unit)} ${estimate.value > 0 ? 'more' : 'less'} ${what}`

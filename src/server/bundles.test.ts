@@ -123,7 +123,7 @@ test('one that is cut off, changed, none, or forged is refused, and nothing of i
         study.name = '../../evil"\n'
       }),
       400,
-      /none that this batchwise reads/,
+      /no bundle of a study/,
     ],
     [
       forged(bundle, ({ study }) => {

@@ -162,6 +162,11 @@ describe('what is no whole bundle is refused before anything is written', () => 
       /version 2; this batchwise reads version 1/,
     ],
     [
+      'a study whose name leads elsewhere',
+      (path) => changed(path, (all) => all.map((line) => line.replace('"name":"s"', '"name":"../s"'))),
+      /no bundle of a study/,
+    ],
+    [
       'something else in gzip',
       (path) => {
         writeFileSync(path, gzipSync('{"some":"thing"}\n{"more":1}\n'))

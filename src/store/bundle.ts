@@ -14,6 +14,7 @@ import { contentId } from '../core/identity.ts'
 import type { Manifest } from '../core/manifest.ts'
 import type { MeasurementRow, Trace, TrialOutcome } from '../core/measurement.ts'
 import type { Study } from '../core/study.ts'
+import { studyName } from '../core/study-schema.ts'
 import type { Trial } from '../core/trial.ts'
 import { decodeNumbers, encodeNumbers, encodeTrace, joinTraces } from './codec.ts'
 import type { Store, StudyRecord } from './store.ts'
@@ -25,7 +26,7 @@ const header = z.object({
   format: z.literal(bundleFormat),
   version: z.literal(version),
   id: z.string(),
-  study: z.looseObject({ name: z.string(), domain: z.string(), batchSizes: z.array(z.number()) }),
+  study: z.looseObject({ name: studyName, domain: z.string(), batchSizes: z.array(z.number()) }),
   manifest: z.looseObject({ batchwise: z.string() }),
   stopped: z.string().nullable(),
 })
@@ -244,6 +245,8 @@ async function* linesIn(path: string): AsyncGenerator<string> {
   const file = createReadStream(path)
   const text = file.pipe(createGunzip())
   file.on('error', (error) => text.destroy(error))
+  // The loop below throws it; one that comes after a reader has had enough is nobody's.
+  text.on('error', () => {})
   try {
     yield* createInterface({ input: text, crlfDelay: Number.POSITIVE_INFINITY })
   } catch (cause) {
@@ -257,5 +260,6 @@ async function* linesIn(path: string): AsyncGenerator<string> {
     throw new UserError(message, { place: path, remedy, cause })
   } finally {
     file.destroy()
+    text.destroy()
   }
 }

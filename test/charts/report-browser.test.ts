@@ -111,7 +111,7 @@ function labelsOutside(page: Page): Promise<string[]> {
 /** Tick labels of one axis that touch each other. */
 function crowdedTicks(page: Page): Promise<string[]> {
   return page.evaluate(() =>
-    [...document.querySelectorAll('figure svg [aria-label$="axis tick label"]')].flatMap((axis) => {
+    [...document.querySelectorAll('figure svg [data-part$="axis tick label"]')].flatMap((axis) => {
       const boxes = [...axis.querySelectorAll('text')]
         .map((text) => ({ text: text.textContent ?? '', box: text.getBoundingClientRect() }))
         .filter(({ text, box }) => text !== '' && box.width > 0)

@@ -52,11 +52,6 @@ export function Chart({ figure }: { readonly figure: Pick<FigureOnWire, 'chart' 
     if (!draw || width < 100 || !box.current) return
     const data = { ...dataFromWire(figure.data), width: Math.min(width, 1100) }
     const svg = draw.call(figure.chart, data, document)
-    // The picture has one name; those that Plot gives its groups are not allowed on them.
-    for (const group of svg.querySelectorAll('g')) {
-      group.removeAttribute('aria-label')
-      group.removeAttribute('aria-description')
-    }
     box.current.replaceChildren(svg)
   }, [draw, width, figure])
 

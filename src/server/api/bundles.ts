@@ -1,8 +1,7 @@
 /** A study with all its results as one file: out, and in again. */
 import { Readable } from 'node:stream'
 import { z } from 'zod'
-import { UserError } from '../../core/errors.ts'
-import { loadDomain } from '../../domains/registry.ts'
+import { domainOfForeign } from '../../domains/domain-of-foreign.ts'
 import { bundleOf, type CheckedBundle, checkBundle, importBundle } from '../../store/bundle.ts'
 import { fileRoute, rawRoute } from '../route.ts'
 import type { Server } from '../server.ts'
@@ -58,11 +57,5 @@ async function checkStudy({ study, trials }: CheckedBundle, server: Server): Pro
     trials.map(({ trial }) => trial.params),
     server,
   )
-  const domain = await loadDomain(study.domain)
-  const isNamed = /^[A-Za-z0-9][\w.-]{0,99}$/.test(study.name)
-  if (!isNamed || !domain.params.safeParse(study.params).success) {
-    throw new UserError('the study in the bundle is none that this batchwise reads', {
-      remedy: 'Import it with the batchwise that it was exported with.',
-    })
-  }
+  await domainOfForeign(study)
 }
