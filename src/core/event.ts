@@ -24,6 +24,8 @@ export type TrialEvent =
   | TrialEventOf<'interrupted'>
   /** Crashed, was killed or threw. `message` is one line; `output` the last of what it printed. */
   | (TrialEventOf<'failed'> & { readonly message: string; readonly output: string })
+  /** The last of what a trial that did not fail has printed; after its last event, where there is any. */
+  | (TrialEventOf<'printed'> & { readonly output: string })
 
 /** About a whole run. What was asked for and not called off goes on when the server that was asked starts again. */
 export type RunEventType = 'run-asked' | 'run-started' | 'run-ended' | 'run-called-off'

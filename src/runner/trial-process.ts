@@ -51,18 +51,27 @@ export function startTrialProcess(
   let last: Extract<ChildEvent, { type: 'finished' | 'interrupted' | 'failed' }> | null = null
   let killTimer: NodeJS.Timeout | undefined
 
+  const output = () =>
+    endOf(Buffer.concat([printed.bytes(), complained.bytes()]))
+      .toString('utf8')
+      // Without the rest of a character that was cut in two.
+      .replace(/^\uFFFD+/, '')
+
+  const emitPrinted = () => {
+    const text = output()
+    if (text.trim() !== '') current.onEvent({ ...current.base, type: 'printed', output: text })
+  }
+
   /** What the runner has to say itself when the trial did not say how it ended, or failed and has more output. */
   const emitLast = (code: number | null, signal: string | null) => {
     const { base, onEvent } = current
-    if (isIdle || (last && last.type !== 'failed')) return
+    if (isIdle) return
+    if (last && last.type !== 'failed') return emitPrinted()
     if (!last && (killed || stopSignals.includes(signal ?? ''))) {
       return onEvent({ ...base, type: 'interrupted' })
     }
     const message = last?.message ?? fault ?? causeOf(code, signal)
-    const output = endOf(Buffer.concat([printed.bytes(), complained.bytes()]))
-    // Without the rest of a character that was cut in two.
-    const text = output.toString('utf8').replace(/^\uFFFD+/, '')
-    onEvent({ ...base, type: 'failed', message, output: text })
+    onEvent({ ...base, type: 'failed', message, output: output() })
   }
 
   let child: ChildProcess
@@ -89,6 +98,7 @@ export function startTrialProcess(
   const read = frameReader((event) => {
     if (event.type === 'idle') {
       clearTimeout(killTimer)
+      emitPrinted()
       isIdle = true
       current.isOver()
       return

@@ -12,7 +12,11 @@ export type Order =
   | { readonly type: 'run'; readonly module: string; readonly job: TrialJob }
   | { readonly type: 'drain' }
 
-type WithoutTrial<E> = E extends TrialEvent ? Omit<E, 'trialId' | 'attempt' | 'output'> : never
+type WithoutTrial<E> = E extends { readonly type: 'printed' }
+  ? never
+  : E extends TrialEvent
+    ? Omit<E, 'trialId' | 'attempt' | 'output'>
+    : never
 /** An event of the trial that the process runs; `idle` after its last one where the process stays for another. */
 export type ChildEvent = WithoutTrial<TrialEvent> | { readonly type: 'idle' }
 

@@ -51,6 +51,7 @@ export function attemptsOf(
   const apply = (key: number, event: TrialEvent): void => {
     switch (event.type) {
       case 'started':
+      case 'printed':
         return
       case 'measured':
         for (const row of event.rows) run(sql.addRow, [key, row.step, encodeNumbers(row.values)])
@@ -83,7 +84,8 @@ export function attemptsOf(
     append: (studyId, event) =>
       write(() => {
         const trial = findTrial(event.trialId)
-        if (trial.attempt !== event.attempt || trial.status !== 'running') return false
+        if (trial.attempt !== event.attempt) return false
+        if (event.type !== 'printed' && trial.status !== 'running') return false
         apply(trial.key as number, event)
         addEvent(connection, studyId, event.type, eventDetail(event), event)
         return true

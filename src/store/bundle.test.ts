@@ -67,6 +67,7 @@ function filledStore(): Store {
     store.append(id, { ...event, type: 'traced', firstStep: 1, columns })
     store.append(id, { ...event, type: 'finished', outcome: { kind: 'finished' }, seconds: 1.25 })
   }
+  store.append(id, { type: 'printed', trialId: added.id, attempt: 1, output: 'said "this"\n' })
   const diverged = begin(grid[1]!.id)
   store.append(id, {
     ...diverged,
@@ -104,6 +105,7 @@ test('a study goes to another store with all that it yielded, and comes out as t
     expect(to.measurements(id)).toEqual(hasResult ? from.measurements(id) : [])
     expect(to.trace(id)).toEqual(hasResult ? from.trace(id) : null)
   }
+  expect([...to.outputs(record.id)]).toEqual([[added.id, 'said "this"\n']])
   expect(to.lastLogged(record.id)?.detail.stopped).toBe('the budget is spent.')
   expect(readFileSync(await exported(to, 'b.batchwise'))).toEqual(readFileSync(path))
 })

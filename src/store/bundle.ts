@@ -42,6 +42,8 @@ const trialLine = z.object({
     .nullable(),
   seconds: z.number().nullable(),
   failure: z.object({ message: z.string(), output: z.string() }).nullable(),
+  /** The end of what it printed. */
+  output: z.string().nullable(),
   /** `[step, values]` */
   rows: z.array(z.tuple([z.number(), z.string()])),
   trace: z.object({ firstStep: z.number(), columns: z.array(z.string()), data: z.string() }).nullable(),
@@ -66,6 +68,7 @@ function* linesOf(store: Store, { id, study, manifest }: StudyRecord): Generator
   }
   const stopped = store.lastLogged(id)?.detail.stopped ?? null
   yield line({ format: bundleFormat, version, id, study, manifest, stopped })
+  const outputs = store.outputs(id)
   for (const { trial, round, outcome, seconds, failure } of store.trials(id)) {
     const hasResult = outcome !== null
     const trace = hasResult ? store.trace(trial.id) : null
@@ -75,6 +78,7 @@ function* linesOf(store: Store, { id, study, manifest }: StudyRecord): Generator
       outcome,
       seconds,
       failure,
+      output: hasResult ? (outputs.get(trial.id) ?? null) : null,
       rows: hasResult
         ? store.measurements(trial.id).map(({ step, values }) => [step, encodeNumbers(values)])
         : [],
@@ -149,7 +153,7 @@ const rowsAtOnce = 1000
 function keep(
   store: Store,
   studyId: string,
-  { trial, outcome, seconds, failure, rows, trace }: TrialLine,
+  { trial, outcome, seconds, failure, output, rows, trace }: TrialLine,
 ): boolean {
   if (outcome === null && failure === null) return true
   const start = store.beginAttempt(studyId, trial.id)
@@ -172,6 +176,7 @@ function keep(
     outcome: outcome as TrialOutcome,
     seconds: seconds ?? 0,
   })
+  if (output !== null) store.append(studyId, { ...event, type: 'printed', output })
   return true
 }
 

@@ -18,6 +18,8 @@ export function eventDetail(event: TrialEvent): Record<string, unknown> {
       return { step: event.step, seconds: event.seconds, bytes: event.state.byteLength }
     case 'finished':
       return { outcome: event.outcome, seconds: event.seconds }
+    case 'printed':
+      return { output: event.output }
     case 'failed':
       return { message: event.message, output: event.output }
   }

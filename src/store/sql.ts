@@ -186,6 +186,9 @@ export const sql = {
   lastLogged: `
     SELECT * FROM events WHERE study_id = ? AND type IN ('run-started', 'run-ended')
     ORDER BY sequence DESC LIMIT 1`,
+  outputs: `
+    SELECT trial_id, detail FROM events JOIN trials ON trials.id = trial_id AND trials.attempt = events.attempt
+    WHERE events.study_id = ? AND type = 'printed' ORDER BY sequence`,
   eventsAfter: 'SELECT * FROM events WHERE sequence > ? ORDER BY sequence LIMIT ?',
 
   runEvents: "SELECT * FROM events WHERE type >= 'run-' AND type < 'run.' ORDER BY sequence",

@@ -92,6 +92,16 @@ export function storeOver(database: DatabaseSync, folder: string, readOnly: bool
     lastLogged: (studyId) => read(() => all(sql.lastLogged, [studyId]).map(loggedEvent)[0] ?? null),
     events: (after, limit = -1) => read(() => all(sql.eventsAfter, [after, limit]).map(loggedEvent)),
     runEvents: () => read(() => all(sql.runEvents).map(loggedEvent)),
+    outputs: (studyId) =>
+      read(
+        () =>
+          new Map(
+            all(sql.outputs, [studyId]).map((row) => [
+              row.trial_id as string,
+              (JSON.parse(row.detail as string) as { readonly output: string }).output,
+            ]),
+          ),
+      ),
     lastSequence: () => read(() => one(sql.lastSequence)?.n as number),
     measurements: (trialId) => read(() => all(sql.rowsOf, [trialId]).map(measurementRow)),
     measurementsOf: (studyId) =>

@@ -69,6 +69,8 @@ export interface Store {
   lastLogged(studyId: string): LoggedEvent | null
   /** Events with a sequence number above `after`, oldest first; all of them unless limited. */
   events(after: number, limit?: number): LoggedEvent[]
+  /** What trials that did not fail have printed last, by trial id, in runs of this study. */
+  outputs(studyId: string): Map<string, string>
   /** Those about whole runs, of all studies, oldest first. */
   runEvents(): LoggedEvent[]
   /** The sequence number of the newest event; 0 before the first. */

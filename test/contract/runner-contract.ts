@@ -141,6 +141,19 @@ export function runnerContract(name: string, makeRunner: (workers: number) => Ru
       expect(output).not.toContain('\uFFFD')
     })
 
+    it('hands on what a trial printed that ended well, each its own, after its end', async () => {
+      const jobs = [job({ behaviour: 'say' }, 0), job({}, 1), job({ behaviour: 'say' }, 2)]
+      const events = await run(jobs, { workers: 1 })
+      for (const [index, { trial }] of jobs.entries()) {
+        const own = events.filter(({ trialId }) => trialId === trial.id)
+        const said = own.slice(own.findIndex(({ type }) => type === 'finished') + 1)
+        const output = expect.stringMatching(
+          new RegExp(`^walk ${index} says ä\nand complains\n$|^and complains\nwalk ${index} says ä\n$`),
+        )
+        expect(said).toEqual(index === 1 ? [] : [{ type: 'printed', trialId: trial.id, attempt: 1, output }])
+      }
+    })
+
     it('loses nothing of a trial that records faster than it is heard', async () => {
       const steps = 100_000
       const events = await run([job({ behaviour: 'recordWithoutPause', steps })])

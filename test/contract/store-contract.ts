@@ -308,6 +308,19 @@ export function storeContract(name: string, open: (folder: string) => Store): vo
       expect(store.events(7)).toEqual([])
     })
 
+    it('keeps what the newest attempt at a trial printed, though it comes after its end', () => {
+      const { id, trials, begin, send } = running()
+      begin()
+      send(finished)
+      send({ type: 'printed', output: 'first\n' })
+      expect([...another().outputs(id)]).toEqual([[trials[0].id, 'first\n']])
+      expect(store.trials(id)[0].status).toBe('finished')
+      store.resetTrials(id)
+      begin()
+      expect(send({ type: 'printed', output: 'late\n' }, 0, 1)).toBe(false)
+      expect(store.outputs(id).size).toBe(0)
+    })
+
     it('gives the newest of what was logged of a study, not of another', () => {
       const { id, begin, send } = running()
       expect(store.lastLogged(id)).toBeNull()

@@ -192,10 +192,10 @@ function Figures({ id, version }: { readonly id: string; readonly version: numbe
 
 interface TrialsView {
   readonly table: TableOnWire
-  readonly failures: readonly {
+  readonly logs: readonly {
     readonly batchSize: number
     readonly replication: number
-    readonly message: string
+    readonly failure: string | null
     readonly output: string
   }[]
 }
@@ -211,13 +211,13 @@ function Trials({ id, version }: { readonly id: string; readonly version: number
   }
   return (
     <When loaded={trials} what="the trials" onRetry={again}>
-      {({ table, failures }) => (
+      {({ table, logs }) => (
         <>
           <DataTable table={table} label="Trials" />
-          {failures.map(({ batchSize, replication, message, output }) => (
-            <details key={`${batchSize} ${replication} ${message}`}>
+          {logs.map(({ batchSize, replication, failure, output }, index) => (
+            <details key={`${batchSize} ${replication} ${index}`}>
               <summary>
-                Batch {batchSize}, replication {replication + 1}: {message}
+                Batch {batchSize}, replication {replication + 1}: {failure ?? 'what it printed'}
               </summary>
               <Listing text={output || 'It printed nothing.'} label="What it printed" />
             </details>

@@ -137,25 +137,30 @@ export const studyRoutes = [
   jsonRoute({
     method: 'get',
     path: '/studies/{id}/trials',
-    doc: 'Every trial: how it ended, with which values, and what a failed one printed.',
+    doc: 'Every trial: how it ended, with which values, and what it printed.',
     response: z.object({
       table,
-      failures: z.array(
+      logs: z.array(
         z.object({
           batchSize: z.number(),
           replication: z.int(),
-          message: z.string(),
+          failure: z.string().nullable().describe('Why it failed; null where it did not.'),
           output: z.string().describe('The end of what it printed.'),
         }),
       ),
     }),
     handle: async (server, { params }) => {
-      const conclusion = await server.conclusions.of(studyNamed(server, params.id))
+      const record = studyNamed(server, params.id)
+      const conclusion = await server.conclusions.of(record)
+      const outputs = server.store.outputs(record.id)
       return {
         table: trialTable(inputOf(conclusion)),
-        failures: conclusion.trials.flatMap(({ trial, failure }) =>
-          failure ? [{ batchSize: trial.batchSize, replication: trial.replication, ...failure }] : [],
-        ),
+        logs: conclusion.trials.flatMap(({ trial: { id, batchSize, replication }, failure }) => {
+          const output = failure?.output ?? outputs.get(id)
+          return output === undefined
+            ? []
+            : [{ batchSize, replication, failure: failure?.message ?? null, output }]
+        }),
       }
     },
   }),

@@ -30,7 +30,7 @@ export type OwnTrialParams = TrialParams & {
  * removed after it.
  *
  * @throws UserError when the command fails (or every retry of it), runs into a limit, or writes no metrics; what it
- * printed last goes to stderr
+ * printed last goes to stderr, as it does when it ends well
  */
 export async function runOwnTraining(
   trial: Trial<OwnTrialParams>,
@@ -43,13 +43,19 @@ export async function runOwnTraining(
     const result = await runOnce(trial, { ...context, record }, trainer)
     if (context.signal.aborted && result.kind !== 'ended') return 'interrupted'
     if (result.kind === 'ended') {
+      sayAll(result.output)
       for (const row of kept) context.record(row)
       return result.outcome
     }
-    process.stderr.write(result.output.endsWith('\n') ? result.output : `${result.output}\n`)
+    sayAll(result.output)
     if (left === 0) throw new UserError(result.message, { place: 'trainer.command' })
     process.stderr.write(`${result.message}; tried again, ${left} left\n`)
   }
+}
+
+/** For the log of the trial. */
+function sayAll(output: string): void {
+  if (output !== '') process.stderr.write(output.endsWith('\n') ? output : `${output}\n`)
 }
 
 type RunResult = EndedCommand &

@@ -57,6 +57,13 @@ test('rows arrive while the command runs, and a failure has its last output', as
   })
 })
 
+test('what a command prints that ends well is the log of its trial', async () => {
+  const folder = emptyFolder()
+  const events = await runThrough(folder, `echo '{"step": 3, "loss": 1}'; echo all is well >&2`)
+  expect(events.map(({ type }) => type)).toEqual(['started', 'measured', 'finished', 'printed'])
+  expect(events.at(-1)).toMatchObject({ output: expect.stringContaining('all is well\n') })
+})
+
 test.each(['drain', 'kill'] as const)('the runner can %s the trial, and the command is gone', async (how) => {
   const folder = emptyFolder()
   const file = join(folder, 'pids')
