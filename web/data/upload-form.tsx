@@ -8,6 +8,7 @@ import { ProblemText } from '../parts/states.tsx'
 import { go } from '../router.ts'
 import { sendFile } from '../send-file.ts'
 import { lookAddress } from './look-address.ts'
+import { columnsIn, likelyLabel } from './table-columns.ts'
 
 interface Chosen {
   readonly file: File
@@ -114,12 +115,6 @@ export function UploadForm({
   )
 }
 
-async function columnsOf(file: File): Promise<string[]> {
-  const head = await file.slice(0, headBytes).text()
-  const [line = ''] = head.replace(/^\ufeff/, '').split(/\r?\n/)
-  return line.split(',').map((name) => name.trim().replace(/^"(.*)"$/, '$1'))
+async function columnsOf(file: File): Promise<readonly string[]> {
+  return columnsIn(await file.slice(0, headBytes).text())
 }
-
-/** Its name says so, or it stands last. */
-const likelyLabel = (columns: readonly string[]): string =>
-  columns.find((column) => /^(label|class|target|y|kind|species)$/i.test(column)) ?? columns.at(-1) ?? ''
