@@ -14,6 +14,9 @@ describe.skipIf(noBrowser)('first use', () => {
     await page.goto(url)
     await page.getByRole('heading', { name: 'What is your batch?' }).waitFor()
     expect(await page.locator('.doors .door').count()).toBe(6)
+    await page.getByRole('link', { name: 'Watch three train' }).click()
+    await page.getByRole('heading', { name: 'Lab' }).waitFor()
+    await page.goBack()
     await page.getByText('No study has been run yet.').waitFor()
     await page.getByRole('link', { name: 'Open it' }).click()
 

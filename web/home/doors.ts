@@ -4,6 +4,8 @@ export interface Door {
   readonly title: string
   readonly batch: string
   readonly asks: string
+  /** A page of its own. */
+  readonly more?: { readonly path: string; readonly text: string }
 }
 
 export const doors: readonly Door[] = [
@@ -12,6 +14,7 @@ export const doors: readonly Door[] = [
     title: 'Training',
     batch: 'The samples of one gradient step',
     asks: 'Which batch size and learning rate reach a goal soonest?',
+    more: { path: '/lab', text: 'Watch three train' },
   },
   {
     domain: 'serving',

@@ -62,7 +62,7 @@ interface DoorCardProps {
 }
 
 function DoorCard({ door, studies, models, isKnown }: DoorCardProps) {
-  const { domain, title, batch, asks } = door
+  const { domain, title, batch, asks, more } = door
   const Picture = pictures[domain]!
   const isOpen = studies || models > 0
   return (
@@ -78,6 +78,7 @@ function DoorCard({ door, studies, models, isKnown }: DoorCardProps) {
             Ask {models} {models === 1 ? 'formula' : 'formulas'}
           </a>
         )}
+        {more && isOpen && <a href={more.path}>{more.text}</a>}
         {!isOpen && isKnown && <span class="quiet">Planned: not here yet</span>}
       </p>
     </article>
