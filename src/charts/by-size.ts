@@ -20,8 +20,10 @@ export interface BySizeData extends ChartFrame {
   readonly y: Axis
   /** The sizes that were run, ascending. */
   readonly sizes: readonly number[]
-  /** One line a part, over real batch sizes; Infinity where it does not limit. */
-  readonly parts: readonly { readonly name: string; valueAt(batchSize: number): number }[]
+  /** The batch sizes, real ones, of the values: `sizesBetween` the sizes and the moves. */
+  readonly at: readonly number[]
+  /** One line a part; Infinity where it does not limit. */
+  readonly parts: readonly { readonly name: string; readonly values: readonly number[] }[]
   /** Batch sizes, real ones, at which another part becomes the least. */
   readonly moves: readonly number[]
   /** The parts that are least somewhere. */
@@ -39,20 +41,20 @@ interface Point {
 
 const STEPS = 240
 
+/** All of the given ones, and so many in between that straight lines look like curves. */
+export function sizesBetween(sizes: readonly number[], moves: readonly number[]): number[] {
+  const [least, most] = [sizes[0] as number, sizes.at(-1) as number]
+  const between = Array.from({ length: STEPS }, (_, index) => least * (most / least) ** (index / (STEPS - 1)))
+  return [...new Set([...sizes, ...moves, ...between])].sort((a, b) => a - b)
+}
+
 export function bySizeChart(data: BySizeData, document: Document): SVGSVGElement {
   const width = data.width ?? DEFAULT_WIDTH
   const [least, most] = [data.sizes[0] as number, data.sizes.at(-1) as number]
-  const xs = [
-    ...new Set([
-      ...data.sizes,
-      ...data.moves,
-      ...Array.from({ length: STEPS }, (_, index) => least * (most / least) ** (index / (STEPS - 1))),
-    ]),
-  ].sort((a, b) => a - b)
-  const lines = data.parts.map(({ name, valueAt }) =>
-    xs.map((batchSize): Point => ({ batchSize, y: valueAt(batchSize), name })),
+  const lines = data.parts.map(({ name, values }) =>
+    data.at.map((batchSize, index): Point => ({ batchSize, y: values[index] as number, name })),
   )
-  const whole = xs.map((batchSize, index) => ({
+  const whole = data.at.map((batchSize, index) => ({
     batchSize,
     y: Math.min(...lines.map((line) => (line[index] as Point).y)),
     name: '',
@@ -79,7 +81,7 @@ export function bySizeChart(data: BySizeData, document: Document): SVGSVGElement
   const marginRight = Math.max(16, ...labels.map(({ text }) => 1.1 * textWidth(text) + 14))
   const moves = data.moves.map((batchSize) => ({
     batchSize,
-    y: Math.min(...data.parts.map(({ valueAt }) => valueAt(batchSize))),
+    y: Math.min(...valuesAt(data, batchSize)),
   }))
   return drawPlot(data, document, {
     height: 408,
@@ -127,6 +129,11 @@ export function bySizeChart(data: BySizeData, document: Document): SVGSVGElement
   })
 }
 
+function valuesAt({ at, parts }: BySizeData, batchSize: number): number[] {
+  const index = at.indexOf(batchSize)
+  return parts.map(({ values }) => values[index] as number)
+}
+
 export function bySizeTable(data: BySizeData): FigureTable {
   return {
     columns: [
@@ -135,7 +142,7 @@ export function bySizeTable(data: BySizeData): FigureTable {
       { label: 'least', numeric: false },
     ],
     rows: data.sizes.map((size) => {
-      const values = data.parts.map(({ valueAt }) => valueAt(size))
+      const values = valuesAt(data, size)
       const least = data.parts[values.indexOf(Math.min(...values))]
       return [
         formatSetting(size),

@@ -20,9 +20,10 @@ const names: ReadonlyMap<string, number> = new Map([
   ['NaN', Number.NaN],
 ])
 
-/** Numbers that JSON has not become `{ number: 'Infinity' }`. */
+/** Numbers that JSON has not become `{ number: 'Infinity' }`. @throws TypeError for a function, which JSON would drop */
 export function toWire(value: unknown): unknown {
   if (typeof value === 'number') return Number.isFinite(value) ? value : { number: String(value) }
+  if (typeof value === 'function') throw new TypeError('a chart that travels is drawn from data alone')
   if (ArrayBuffer.isView(value)) return Array.from(value as unknown as ArrayLike<number>, toWire)
   if (Array.isArray(value)) return value.map(toWire)
   if (typeof value !== 'object' || value === null) return value

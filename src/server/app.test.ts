@@ -1,5 +1,5 @@
-import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import type { z } from 'zod'
 import { blobs, runIn, type TestServer, testServer } from '../../test/server/test-server.ts'
@@ -25,6 +25,21 @@ afterAll(() => {
 })
 
 const json = async (path: string) => (await tested.request(`/api/v1${path}`)).json()
+/** Every figure of the study, drawn from what was sent as the report draws it. */
+async function expectDrawnAlike(studyId: string, atLeast: number): Promise<void> {
+  const record = tested.store.findStudy(studyId)!
+  const conclusion = await tested.server.conclusions.of(record)
+  const input = buildInput(conclusion, { command: '', generatedAt: '' })
+  const specs = reportFigures(input, conclusion, tested.store, await loadFigures(record.study.domain))
+  const sent: FigureOnWire[] = await json(`/studies/${studyId}/figures`)
+  expect(sent.length).toBeGreaterThanOrEqual(atLeast)
+  expect(sent.map((figure) => figure.id)).toEqual(specs.map((spec) => spec.id))
+  for (const [index, { chart, data }] of sent.entries()) {
+    const drawn = renderSvg((document) => drawByName(chart, { ...dataFromWire(data), width: 680 }, document))
+    expect(drawn).toBe(renderSvg((document) => specs[index]!.draw(680, '', document)))
+  }
+}
+
 const refused = async (response: Response | Promise<Response>) => {
   const { status, headers } = await response
   expect(headers.get('content-type')).toBe('application/problem+json')
@@ -65,19 +80,12 @@ describe('a study', () => {
   })
 
   test('draws in the page, from what was sent, what the report draws, byte for byte', async () => {
-    const record = tested.store.findStudy(id)!
-    const conclusion = await tested.server.conclusions.of(record)
-    const input = buildInput(conclusion, { command: '', generatedAt: '' })
-    const specs = reportFigures(input, conclusion, tested.store, await loadFigures('training'))
-    const sent: FigureOnWire[] = await json(`/studies/${id}/figures`)
-    expect(sent.length).toBeGreaterThan(5)
-    expect(sent.map((figure) => figure.id)).toEqual(specs.map((spec) => spec.id))
-    for (const [index, { chart, data }] of sent.entries()) {
-      const drawn = renderSvg((document) =>
-        drawByName(chart, { ...dataFromWire(data), width: 680 }, document),
-      )
-      expect(drawn).toBe(renderSvg((document) => specs[index]!.draw(680, '', document)))
-    }
+    await expectDrawnAlike(id, 6)
+  })
+
+  test.each(['bakery', 'press-brake'])('and so of a line: %s', async (name) => {
+    const yaml = readFileSync(resolve(import.meta.dirname, `../../examples/production/${name}.yaml`), 'utf8')
+    await expectDrawnAlike(await runIn(tested.store, yaml, `${name}.yaml`, true), 4)
   })
 
   test('shows how far each size has come: the goal over its cost', async () => {

@@ -1,23 +1,27 @@
 /** Examples of the charts of lines: capacity by batch size, shares of time, a plan of the machines. */
-import { type BySizeData, bySizeChart } from '../../src/charts/by-size.ts'
+import { type BySizeData, bySizeChart, sizesBetween } from '../../src/charts/by-size.ts'
 import { type GanttData, ganttChart } from '../../src/charts/gantt.ts'
 import { timeSharesChart } from '../../src/charts/time-shares.ts'
 
 /** Mixing takes three at a time, the oven any load, cooling one by one: the oven binds up to 10, then cooling. */
 export function bySizeBakery(document: Document, width?: number, suffix = ''): SVGSVGElement {
+  const sizes = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]
+  const moves = [10]
+  const at = sizesBetween(sizes, moves)
   const data: BySizeData = {
     id: `by-size-bakery${suffix}`,
     ...(width ? { width } : {}),
     alt: 'Capacity by batch size: the oven binds up to 10, then cooling',
     y: { label: 'capacity', unit: 'items/h', scale: 'linear' },
-    sizes: [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12],
+    sizes,
+    at,
     parts: [
-      { name: 'mixing', valueAt: (size) => (60 * size) / (5 * Math.ceil(size / 3)) },
-      { name: 'oven', valueAt: (size) => 2 * size },
-      { name: 'cooling', valueAt: () => 20 },
-      { name: 'porter', valueAt: () => Number.POSITIVE_INFINITY },
+      { name: 'mixing', values: at.map((size) => (60 * size) / (5 * Math.ceil(size / 3))) },
+      { name: 'oven', values: at.map((size) => 2 * size) },
+      { name: 'cooling', values: at.map(() => 20) },
+      { name: 'porter', values: at.map(() => Number.POSITIVE_INFINITY) },
     ],
-    moves: [10],
+    moves,
     binding: ['oven', 'cooling'],
     level: { value: 14, label: 'demand' },
     highlight: 9,

@@ -101,8 +101,8 @@ export function testServer(
 }
 
 /** Runs the study in the store; its id. */
-export async function runIn(store: Store, text: string, file = 'blobs.yaml'): Promise<string> {
-  const { study, domain } = await readStudy(text, file, { quick: false, loadDomain })
+export async function runIn(store: Store, text: string, file = 'blobs.yaml', quick = false): Promise<string> {
+  const { study, domain } = await readStudy(text, file, { quick, loadDomain })
   const summary = await runStudy({
     store,
     runner: localRunner({ workers: 2, domainModule }),

@@ -1,5 +1,5 @@
 /** What a production study shows beyond the trade-off: capacity, where time goes, lead time by both methods, a run. */
-import { bySizeChart, bySizeTable } from '../../charts/by-size.ts'
+import { bySizeChart, bySizeTable, sizesBetween } from '../../charts/by-size.ts'
 import type { DomainFigures, StudyResults } from '../../charts/domain-figures.ts'
 import { type FigureSpec, figureOf } from '../../charts/figure.ts'
 import { fitChart, fitScale, fitTable } from '../../charts/fit.ts'
@@ -31,27 +31,31 @@ function capacityFigure(results: StudyResults): FigureSpec | null {
   const line = lineOf(results.observations)
   const [first] = settingsBySize(results.observations).values()
   if (line === null || !first) return null
-  const at = batchingAt(study.params, line, paramsOf(first).batching)
+  const batching = batchingAt(study.params, line, paramsOf(first).batching)
   const { shares, enteringPerHour } = lineCapacity(line, paramsOf(first).batching)
   const map = bottlenecksOf(study, results.observations, line)
   const moves = (map?.crossovers ?? [])
     .filter(({ batchSize, before, after }) => {
-      const { shares: there } = lineCapacity(line, at(batchSize))
+      const { shares: there } = lineCapacity(line, batching(batchSize))
       const ratio = there[before[0]!]!.itemsPerHour / there[after[0]!]!.itemsPerHour
       return Math.abs(ratio - 1) < 1e-9
     })
     .map(({ batchSize }) => batchSize)
+  const marked = moves.length > mostMarked ? [] : moves
+  const at = sizesBetween(study.batchSizes, marked)
+  const capacities = at.map((size) => lineCapacity(line, batching(size)).shares)
   const binding = [...new Set(map?.intervals.flatMap(({ stations }) => stations))]
   const data = {
     id: 'capacity',
     alt: `Capacity of each station by batch size${moves.length > 0 ? `; the bottleneck moves at ${moves.map((size) => formatNumber(size, 4)).join(', ')}` : ''}`,
     y: { label: 'capacity', unit: 'items/h', scale: 'linear' as const },
     sizes: study.batchSizes,
+    at,
     parts: shares.map(({ name }, index) => ({
       name,
-      valueAt: (size: number) => lineCapacity(line, at(size)).shares[index]!.itemsPerHour,
+      values: capacities.map((there) => there[index]!.itemsPerHour),
     })),
-    moves: moves.length > mostMarked ? [] : moves,
+    moves: marked,
     binding: binding.map((index) => map!.names[index]!),
     ...(line.arrivals.kind === 'open' ? { level: { value: enteringPerHour, label: 'demand' } } : {}),
     highlight: recommendedOf(results),
