@@ -122,29 +122,33 @@ function simulate(at: SerialStation, batchSize: number, batches: number, key: nu
   return Object.fromEntries(Object.entries(sums).map(([name, sum]) => [name, sum / counted])) as typeof sums
 }
 
-/** What the formula's queue is of the simulated one stands beside each: the smaller the variation, the more too long. */
-const simulated: readonly [string, Partial<SerialStation>, number, number][] = [
-  ['constant times, whole batch', {}, 5, 1.36],
-  ['item by item', { leaves: 'item' }, 6, 1.72],
-  ['exponential set-up and runs', { setupCv: 1, runCv: 1 }, 6, 1.41],
-  ['two machines', { arrivalRate: 0.8, familyArrivalRate: 0.8, servers: 2, setupCv: 1 }, 5, 1.2],
+/**
+ * Beside each the true queue in hours, and what the formula's is of it: the smaller the variation, the more too long. Constant
+ * times: the chain of what waits when a lot is done, solved up to 900 items (scipy 1.17). Others: 32 million lots simulated by
+ * another program, good to 0.005 hours.
+ */
+const simulated: readonly [string, Partial<SerialStation>, number, number, number][] = [
+  ['constant times, whole batch', {}, 5, 2.8906, 1.38],
+  ['item by item', { leaves: 'item' }, 6, 1.44774, 1.74],
+  ['exponential set-up and runs', { setupCv: 1, runCv: 1 }, 6, 4.666, 1.37],
+  ['two machines', { arrivalRate: 0.8, familyArrivalRate: 0.8, servers: 2, setupCv: 1 }, 5, 3.153, 1.29],
 ]
 
 test.each(simulated)(
   'the parts of the flow time, every item simulated: %s',
-  (_, change, batchSize, tooLong) => {
+  (_, change, batchSize, queue, tooLong) => {
     const at = { ...cell, ...change }
     const runs = [1, 2, 3, 4, 5, 6].map((key) => simulate(at, batchSize, 12_000, key))
     const formula = serialFlowTime(at, batchSize)!
+    expect(formula.queue / queue).toBeCloseTo(tooLong, 2)
+    const known = { ...formula, queue }
     for (const part of ['waitToBatch', 'waitInBatch', 'process', 'queue'] as const) {
-      const values = runs.map((run) => run[part] * (part === 'queue' ? tooLong : 1))
+      const values = runs.map((run) => run[part])
       const mean = values.reduce((sum, value) => sum + value, 0) / runs.length
       const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (runs.length - 1)
       // 6.869: t of 99.9 % at 5 degrees of freedom.
       const half = 6.869 * Math.sqrt(variance / runs.length) + 1e-9
-      expect(Math.abs(formula[part] - mean), `${part}: ${formula[part]}, simulated ${mean}`).toBeLessThan(
-        half,
-      )
+      expect(Math.abs(known[part] - mean), `${part}: ${known[part]}, simulated ${mean}`).toBeLessThan(half)
       expect(half, part).toBeLessThan(0.35 * mean + 1e-6)
     }
   },
