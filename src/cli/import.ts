@@ -1,4 +1,5 @@
 /** `batchwise import`: runs that another tool has kept become a study with its trials done; then its answer. */
+import { existsSync } from 'node:fs'
 import type { Domain } from '../core/domain.ts'
 import { UserError } from '../core/errors.ts'
 import { makeManifest } from '../core/make-manifest.ts'
@@ -41,6 +42,7 @@ export interface ImportOptions {
 const rowsAtOnce = 1000
 
 export async function importCommand(source: string, given: ImportOptions): Promise<void> {
+  if (!existsSync(source)) throw new UserError('there is no such file or folder', { place: source })
   if (await isBundle(source)) return importBundleCommand(source, given)
   const options = {
     ...given,

@@ -30,7 +30,6 @@ function program(): Command {
       'How big should a batch be? Measures a process at each size and gives one answer, with its evidence.',
     )
     .version(packageVersion())
-    .showHelpAfterError('(batchwise --help lists the commands and their options)')
     .addHelpText(
       'after',
       '\nExit codes: 0 done; 1 a trial failed or an internal error; 2 bad usage or an invalid study;\n' +

@@ -18,6 +18,7 @@ describe('bad usage: exit code 2, one message, nothing written', () => {
       ['data', 'batches', 's.yaml', '--batch-size', 'two'],
       '--batch-size: expected a whole number from 1 up, got "two"',
     ],
+    [['import', 'nothing.batchwise'], 'nothing.batchwise: there is no such file or folder'],
     [['show'], 'no study has been run yet'],
     [['show', 'nobody'], 'no study here is called "nobody"'],
     [['report', '--format', 'pdf'], 'Allowed choices are html, markdown'],
@@ -27,6 +28,7 @@ describe('bad usage: exit code 2, one message, nothing written', () => {
     const { code, stdout, stderr } = await batchwise(folder, ...args)
     expect(stderr).toContain(message)
     expect(stderr).not.toMatch(/ {4}at /)
+    expect(stderr.match(/batchwise --help/g)?.length ?? 0).toBeLessThanOrEqual(1)
     expect(stdout).toBe('')
     expect(code).toBe(2)
     expect(readdirSync(folder)).toEqual(['s.yaml'])
