@@ -121,9 +121,12 @@ export function formatSetting(value: number): string {
 
 /** `testAccuracy >= 0.97` is "test accuracy at least 0.97". */
 export function formatCondition(condition: Condition, metrics: readonly Metric[]): string {
-  const unit = unitOf(condition.metric, metrics)
-  const relation = condition.relation === '>=' ? 'at least' : 'at most'
-  return `${metricName(condition.metric)} ${relation} ${formatQuantity(condition.value, unit, 6)}`
+  return `${metricName(condition.metric)} ${formatBound(condition, metrics)}`
+}
+
+/** "at most 4 h" */
+export function formatBound({ metric, relation, value }: Condition, metrics: readonly Metric[]): string {
+  return `${relation === '>=' ? 'at least' : 'at most'} ${formatQuantity(value, unitOf(metric, metrics), 6)}`
 }
 
 /** "time to test accuracy at least 0.97", "test accuracy within 60,000 examples". */

@@ -1,6 +1,7 @@
 /** The answer to "how big should a batch be?": its types. How it is found: `decide.ts`. */
 
 import type { TrialOutcome } from './measurement.ts'
+import type { Condition } from './study.ts'
 import type { Trial } from './trial.ts'
 
 /** What one trial says about the objective. */
@@ -71,6 +72,8 @@ export interface Binding {
 export interface Rejected {
   readonly batchSize: number
   readonly why: string
+  /** The constraint that it breaks, and the metric's mean there; `why` says both in the metric's unit. */
+  readonly breaks?: { readonly condition: Condition; readonly value: number }
 }
 
 interface Reasoned {

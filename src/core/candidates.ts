@@ -53,25 +53,31 @@ function whyOut(
   observations: Observations,
   batchSize: number,
   tuned: readonly TunedScore[],
-): string | null {
-  if (tuned.length === 0) return 'no trial has ended'
+): Omit<Rejected, 'batchSize'> | null {
+  if (tuned.length === 0) return { why: 'no trial has ended' }
   const of = `${tuned.length} ${tuned.length === 1 ? 'run' : 'runs'}`
   const diverged = tuned.flatMap(({ score }) => (score.kind === 'diverged' ? [score] : []))
   const [first] = diverged
   if (diverged.length === tuned.length && diverged.every(({ reason }) => reason === first!.reason)) {
-    return first!.reason
+    return { why: first!.reason }
   }
-  if (first)
-    return `${diverged.length} of ${of} ${first.inBrief === undefined ? 'diverged' : `were ${first.inBrief}`}`
+  if (first) {
+    const what =
+      first.inBrief === undefined ? 'diverged' : `were ${first.inBrief}; the first: ${first.reason}`
+    return { why: `${diverged.length} of ${of} ${what}` }
+  }
   const short = tuned.filter(({ score }) => score.kind === 'censored').length
-  if (short > 0) return `${short} of ${of} did not reach ${describeCondition(study.objective.goal!)}`
+  if (short > 0) return { why: `${short} of ${of} did not reach ${describeCondition(study.objective.goal!)}` }
   for (const constraint of study.constraints) {
     const measured = constrainedValues(observations, batchSize, tuned, constraint.metric)
     if (measured.length > 0 && !holds(constraint, mean(measured))) {
-      return `${constraint.metric} is ${mean(measured).toPrecision(3)}, which breaks ${describeCondition(constraint)}`
+      const value = mean(measured)
+      const why = `${constraint.metric} is ${value.toPrecision(3)}, which breaks ${describeCondition(constraint)}`
+      return { why, breaks: { condition: constraint, value } }
     }
-    if (measured.length === 0)
-      return `${constraint.metric} was not measured, and must keep ${describeCondition(constraint)}`
+    if (measured.length === 0) {
+      return { why: `${constraint.metric} was not measured, and must keep ${describeCondition(constraint)}` }
+    }
   }
   return null
 }
@@ -126,7 +132,7 @@ export function sortSizes(
   const unfinished: Unfinished[] = []
   for (const { batchSize, tuned } of sizes) {
     const why = whyOut(study, observations, batchSize, tuned)
-    if (why) rejected.push({ batchSize, why })
+    if (why) rejected.push({ batchSize, ...why })
     else candidates.push(candidateOf(batchSize, tuned, observations, cost))
     const atLeast = lowerBound(tuned, cost)
     if (atLeast !== null) unfinished.push({ batchSize, atLeast })

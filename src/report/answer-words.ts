@@ -1,7 +1,8 @@
 /** The answer in words, once: the terminal, the HTML report and Markdown only lay it out. */
-import { type Answer, type Evidence, isComputed } from '../core/answer.ts'
+import { type Answer, type Evidence, isComputed, type Rejected } from '../core/answer.ts'
 import { capitalized } from '../core/words.ts'
 import {
+  formatBound,
   formatConfidence,
   formatFactors,
   formatList,
@@ -13,6 +14,7 @@ import {
   formatSetting,
   humanName,
   isWithoutSpread,
+  metricName,
   unitOf,
 } from './format.ts'
 import type { ReportInput } from './report-input.ts'
@@ -55,7 +57,10 @@ const LAWS = {
 
 export function answerWords(input: AnswerInput): AnswerWords {
   const { answer } = input
-  const rejected = answer.rejected.map(({ batchSize, why }) => ({ batchSize: formatSetting(batchSize), why }))
+  const rejected = answer.rejected.map((size) => ({
+    batchSize: formatSetting(size.batchSize),
+    why: whyRejected(size, input.metrics),
+  }))
   const stopped = input.stopped === null ? [] : [capitalized(input.stopped)]
   const shared = { because: answer.because, stopped, caveats: answer.caveats, rejected }
   switch (answer.verdict) {
@@ -92,12 +97,19 @@ export function answerWords(input: AnswerInput): AnswerWords {
           },
           ...evidence(answer),
         ],
-        next: answer.broke,
+        next: rejected.map(({ batchSize, why }) => `${batchSize}: ${why}`),
         nextCommand: null,
         // What broke is why each is out.
         rejected: [],
       }
   }
+}
+
+function whyRejected({ why, breaks }: Rejected, metrics: AnswerInput['metrics']): string {
+  if (!breaks) return why
+  const { condition, value } = breaks
+  const quantity = formatQuantity(value, unitOf(condition.metric, metrics))
+  return `${metricName(condition.metric)} is ${quantity}, and must be ${formatBound(condition, metrics)}`
 }
 
 const isBound = ({ study: { objective, constraints } }: AnswerInput): boolean =>

@@ -162,3 +162,28 @@ test('figures of a section are folded under its name, after the others', () => {
   expect(markdown.indexOf('## Gradient norms')).toBeGreaterThan(markdown.indexOf('## Time to the goal'))
   expect(markdown).toContain('### The tail is heavier the smaller the batch')
 })
+
+test('what breaks a constraint is told once, in the unit of its metric', () => {
+  const input = infeasibleReport()
+  const { answer } = input
+  const told = {
+    ...input,
+    metrics: [{ name: 'leadTimeP95', unit: 's', better: 'lower' as const, doc: '' }],
+    answer: {
+      ...answer,
+      rejected: [
+        {
+          batchSize: 15,
+          why: 'leadTimeP95 is 1.86e+4, which breaks leadTimeP95 <= 14400',
+          breaks: {
+            condition: { metric: 'leadTimeP95', relation: '<=' as const, value: 14400 },
+            value: 18600,
+          },
+        },
+      ],
+    },
+  }
+  const text = answerText(told, { width: 100, color: false }).join('\n')
+  expect(text.match(/15: .*/g)).toEqual(['15: lead time p95 is 5 h 10 min, and must be at most 4 h'])
+  expect(text).not.toContain('Rejected')
+})

@@ -251,10 +251,16 @@ export function infeasibleReport(figures: readonly Figure[] = []): ReportInput {
     {
       verdict: 'infeasible',
       nearest: 256,
-      broke: ['train loss at most 1e-9: the least was 1.3e-5, at batch size 256 and learning rate 0.1'],
+      broke: ['256: trainLoss is 0.0000130, which breaks trainLoss <= 1e-9'],
       because: [],
       caveats: [],
-      rejected: REJECTED,
+      rejected: [
+        {
+          batchSize: 256,
+          why: 'trainLoss is 0.0000130, which breaks trainLoss <= 1e-9',
+          breaks: { condition: { metric: 'trainLoss', relation: '<=', value: 1e-9 }, value: 1.3e-5 },
+        },
+      ],
       evidence: 'measured',
       confidence: 0.95,
     },
