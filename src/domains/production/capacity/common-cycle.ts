@@ -68,7 +68,7 @@ export function economicCycle(
 }
 
 /**
- * No schedule costs less: each product has the cycle T_i that suits it, and only the time of the set-ups, sum R_i / T_i
+ * No schedule of lots made in one go at full speed costs less: each product has the cycle T_i that suits it, and only the time of the set-ups, sum R_i / T_i
  * at most 1 - sum D p, is shared (Dobson 1987). At a price m of that time T_i = sqrt((K_i + m R_i) / (h_i D_i (1 - D_i
  * p_i) / 2)); the least price at which the set-ups fit is found by bisection. Null where nothing fits.
  *

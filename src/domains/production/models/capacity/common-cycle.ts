@@ -18,7 +18,7 @@ export const commonCycle = defineModel({
   source:
     'Shortest cycle sum R / (1 - sum D p / H); cheapest sqrt(2 sum K / sum h D (1 - D p / H)), the shortest where that does not fit (Hanssmann 1962; Elmaghraby 1978; Axsäter 2015, section 7.2.1.3). Bound on all schedules: Dobson 1987.',
   limits:
-    'Steady demand, no shortage, set-ups that do not depend on the order of the products. Products that are made more or less often than once a cycle can cost less: how much, the bound says; whether such a schedule can be made without clashes is another question.',
+    'Steady demand, no shortage, set-ups that do not depend on the order of the products; a lot is made in one go, at the machine’s full speed: one that is slowed down, or stays set up, can cost less than the bound. Products that are made more or less often than once a cycle can cost less: how much, the bound says; whether such a schedule can be made without clashes is another question.',
   input: {
     demandsPerPeriod: series('items/period', 'Of each product.', 'D'),
     runMinutesPerItem: series('min/item', 'Of each product.', 'p'),
@@ -37,7 +37,7 @@ export const commonCycle = defineModel({
     shortestCyclePeriods: amount('periods', 'Set-ups and runs just fill it.'),
     cheapestCyclePeriods: amount('periods', 'Where costs are given.'),
     costPerPeriod: amount('money/period', 'Set-ups and stock, at the cheapest cycle.'),
-    boundPerPeriod: amount('money/period', 'No schedule of any kind costs less.'),
+    boundPerPeriod: amount('money/period', 'No schedule of lots made at full speed costs less.'),
     lots: amounts('items', 'Of each product, at the cycle looked at.'),
     lotHours: amounts('h', 'Set-up and runs of each product’s lot.'),
     utilization: amount('share', 'Of the machine’s hours, set-ups counted, at the cycle looked at.'),
