@@ -131,6 +131,21 @@ describe('the lot beside its optimum', () => {
     expect(penaltyRange(0.25)).toEqual({ low: 0.5, high: 2 })
   })
 
+  test('lots of a base times a power of two cost at most 3/(2 sqrt 2) of the least, 6 % more, and no less is promised', () => {
+    const bound = 3 / (2 * Math.SQRT2)
+    const penaltyOn = (base: number, one: Parameters<typeof orderTerms>[0]) => {
+      const terms = orderTerms(one)
+      const powers = Array.from({ length: 121 }, (_, power) => lotCost(terms, base * 2 ** (power - 60)))
+      return Math.min(...powers) / bestLot(terms)!.cost
+    }
+    fc.assert(
+      fc.property(problem, money, (one, base) => {
+        expect(penaltyOn(base, one)).toBeLessThanOrEqual(bound * (1 + 1e-12))
+        close(penaltyOn(bestLot(orderTerms(one))!.lot * Math.SQRT2, one), bound)
+      }),
+    )
+  })
+
   test('the stock followed over a cycle: production while demand goes on, and demand that waits', () => {
     fc.assert(
       fc.property(
