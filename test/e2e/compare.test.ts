@@ -15,16 +15,16 @@ test('two cells are set beside one another: what differs, and by how much', asyn
   const { code, stdout } = await batchwise(folder, 'compare', ...names.map((name) => `${name}-quick`))
   expect(code).toBe(0)
   expect(stdout.replace(/\s+/g, ' ')).toMatch(
-    /^press-brake-on-machine-quick at 30: \d+ % more lead time \(.+\) than press-brake-quick at 12\./,
+    /^press-brake-on-machine-quick at 40: \d+ % more lead time \(.+\) than press-brake-quick at 12\./,
   )
   expect(stdout).toMatch(/params\.line\.stations\.press brake\.setup +15 min +30 min/)
-  expect(stdout).toMatch(/^ +20 +\d+ % more lead time/m)
+  expect(stdout).toMatch(/^ +40 +\d+ % more lead time/m)
   expect(stdout).toContain('replications are')
 
   const told = await batchwise(folder, 'compare', ...names.map((name) => `${name}-quick`), '--json')
   const { studies, atBest, paired } = JSON.parse(told.stdout)
   const answers = studies.map(({ answer }: { answer: { batchSize: number } }) => answer.batchSize)
-  expect(answers).toEqual([12, 30])
+  expect(answers).toEqual([12, 40])
   expect(paired).toEqual([1])
   expect(atBest[0].estimate.lo).toBeGreaterThan(1)
 })

@@ -76,7 +76,9 @@ objective: { maximize: testAccuracy }
       const began = Date.now()
       await page.goto(`${url}/lab?data=${data}`)
       await page.locator('.lab-panel canvas').first().waitFor()
-      await expect.poll(() => isPainted(page, '.lab-lane canvas', 0), { interval: 20 }).toBe(true)
+      await expect
+        .poll(() => isPainted(page, '.lab-lane canvas', 0), { interval: 20, timeout: 20_000 })
+        .toBe(true)
       const firstMs = Date.now() - began
       await epochs(page, 0, 1)
       const { gaps, longTasks } = await frames(page, 150)

@@ -58,13 +58,13 @@ export function waitingTime(queue: BulkServiceQueue): WaitingTime {
  * @example waitingQuantile(waitingTime(queue), queue.meanWait, 0.95) // 4.60517018598..., from M/M/1 at half load: 2 ln 10
  */
 export function waitingQuantile(waiting: WaitingTime, meanWait: number, share: number): number {
-  if (waiting.none >= share) return 0
   // No more digits are asked of an inverted transform than it has.
   const slack = waiting.method === 'exact' ? 0 : 1e-9
   const excess = (time: number) => {
     const more = waiting.beyond(time) - (1 - share)
     return Math.abs(more) < slack ? 0 : more
   }
+  if (waiting.none >= share || excess(0) <= 0) return 0
   // As if the rest were exponential: a first guess, not far off.
   const guess = meanWait * Math.max(1, Math.log((1 - waiting.none) / (1 - share)))
   let [low, high] = [0, guess]
