@@ -31,6 +31,7 @@ export default defineConfig({
           globalSetup: ['test/global-setup.ts'],
           ...limits,
           testTimeout: 180_000,
+          expect: { poll: { timeout: 20_000 } },
         },
       },
     ],
