@@ -23,7 +23,7 @@ import { independentCost, optimalPlan, planAtMultiples, silverPlan } from './joi
 import { costOfLots, type DynamicDemand } from './lot-plan.ts'
 import { lotRules, lotsByRule } from './lot-rules.ts'
 import { bestThreshold, itemsPresent, nPolicyCost, startsPerTime } from './n-policy.ts'
-import { wagnerWhitin } from './wagner-whitin.ts'
+import { settledPeriods, wagnerWhitin } from './wagner-whitin.ts'
 
 interface Cases {
   readonly economic: readonly {
@@ -374,4 +374,52 @@ describe('switched on at N', () => {
     )
     expect(bestThreshold(exponential)).toBe(7)
   })
+})
+
+test('settled periods stay as planned in every longer horizon: the cheapest of all plans, looked for one by one', () => {
+  const period = fc.record({
+    demand: fc.oneof(fc.constant(0), fc.integer({ min: 1, max: 60 })),
+    setupCosts: fc.integer({ min: 0, max: 90 }),
+    holdingCosts: fc.integer({ min: 0, max: 4 }),
+  })
+  const problemOf = (periods: readonly { demand: number; setupCosts: number; holdingCosts: number }[]) => ({
+    demand: periods.map(({ demand }) => demand),
+    setupCosts: periods.map(({ setupCosts }) => setupCosts),
+    holdingCosts: periods.map(({ holdingCosts }) => holdingCosts),
+  })
+  /** Each period's demand made in it or in any before it. */
+  const leastCost = ({ demand, setupCosts, holdingCosts }: DynamicDemand): number => {
+    let least = Number.POSITIVE_INFINITY
+    for (let set = 0; set < 2 ** demand.length; set++) {
+      let [cost, stocked] = [0, Number.POSITIVE_INFINITY]
+      for (const [at, items] of demand.entries()) {
+        if ((set >> at) & 1) {
+          cost += setupCosts[at]!
+          stocked = 0
+        }
+        if (items > 0) cost += items * stocked
+        stocked += holdingCosts[at]!
+      }
+      least = Math.min(least, cost)
+    }
+    return least
+  }
+  let settledOnes = 0
+  fc.assert(
+    fc.property(
+      fc.array(period, { minLength: 2, maxLength: 6 }),
+      fc.array(period, { minLength: 1, maxLength: 4 }),
+      (known, later) => {
+        const plan = wagnerWhitin(problemOf(known))
+        const settled = settledPeriods(problemOf(known), plan.lots)
+        settledOnes += Number(settled > 0)
+        const head = costOfLots(problemOf(known.slice(0, settled)), plan.lots.slice(0, settled)).cost
+        expect(head + leastCost(problemOf([...known.slice(settled), ...later]))).toBe(
+          leastCost(problemOf([...known, ...later])),
+        )
+      },
+    ),
+    { numRuns: 400 },
+  )
+  expect(settledOnes).toBeGreaterThan(100)
 })

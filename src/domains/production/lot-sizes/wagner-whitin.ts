@@ -34,3 +34,33 @@ export function wagnerWhitin(problem: DynamicDemand): LotPlan {
   }
   return planOf(problem, madeIn)
 }
+
+/**
+ * How many of the first periods stay as planned whatever is wanted after the last one, and whatever set-ups and holding cost
+ * there: the planning horizon theorem (Wagner & Whitin 1958). Where it is best for the periods up to t to make the
+ * demand of t in t itself, it is so for every longer horizon: what an earlier lot would carry beyond t is carried from t
+ * for less, the set-up there being paid. So the periods before the last such lot of the plan are settled.
+ *
+ * @param lots a cheapest plan
+ * @example settledPeriods({ demand: [90, 120, 80, 70], setupCosts: [500, 500, 500, 500], holdingCosts: [2, 2, 2, 2] }, [210, 0, 150, 0]) // 0
+ * @example settledPeriods({ demand: [90, 20, 300], setupCosts: [500, 500, 500], holdingCosts: [2, 2, 2] }, [110, 0, 300]) // 2
+ */
+export function settledPeriods(
+  { demand, setupCosts, holdingCosts }: DynamicDemand,
+  lots: readonly number[],
+): number {
+  const costUpTo = [0]
+  let settled = 0
+  for (let last = 0; last < demand.length; last++) {
+    let [least, holding, items] = [Number.POSITIVE_INFINITY, 0, 0]
+    for (let first = last; first >= 0; first--) {
+      items += demand[first]!
+      least = Math.min(least, costUpTo[first]! + (items > 0 ? setupCosts[first]! : 0) + holding)
+      if (first > 0) holding += items * holdingCosts[first - 1]!
+    }
+    costUpTo.push(least)
+    const isMadeInLast = costUpTo[last]! + setupCosts[last]! <= least * (1 + 1e-12)
+    if (isMadeInLast && demand[last]! > 0 && lots[last]! > 0) settled = last
+  }
+  return settled
+}

@@ -4,7 +4,7 @@ import { defineModel } from '../../../../core/model.ts'
 import { amount, amounts, choice, nonNegative, note, series } from '../../../../core/model-fields.ts'
 import type { DynamicDemand, LotPlan } from '../../lot-sizes/lot-plan.ts'
 import { lotRules, lotsByRule } from '../../lot-sizes/lot-rules.ts'
-import { wagnerWhitin as bestPlan } from '../../lot-sizes/wagner-whitin.ts'
+import { wagnerWhitin as bestPlan, settledPeriods } from '../../lot-sizes/wagner-whitin.ts'
 
 const input = {
   demand: series('items', 'Demand of each period, e.g. 90,120,80,70.', 'd'),
@@ -74,18 +74,22 @@ const totals = (plan: LotPlan) => ({
 })
 
 const limits =
-  'Demand known, met in time, all of a lot there at the start of its period, no limit of capacity, nothing in stock at first. New forecasts at the end of the horizon can change the first lot.'
+  'Demand known, met in time, all of a lot there at the start of its period, no limit of capacity, nothing in stock at first. New forecasts at the end of the horizon can change lots, even the first one; which can not, settledPeriods of production.wagnerWhitin says.'
 
 export const wagnerWhitin = defineModel({
   name: 'production.wagnerWhitin',
   doc: 'The cheapest plan of lots for demand that differs by period (Wagner-Whitin dynamic lot sizing).',
   evidence: 'exact',
   source:
-    'Wagner & Whitin 1958; Snyder & Shen 2019, algorithm 3.1. Set-up and holding costs may differ by period.',
+    'Wagner & Whitin 1958, with its planning horizon theorem; Snyder & Shen 2019, algorithm 3.1. Set-up and holding costs may differ by period.',
   limits,
   input,
   output: {
     ...output,
+    settledPeriods: amount(
+      'periods',
+      'The first periods whose lots stay as they are, whatever is wanted after the last period.',
+    ),
     silverMealCost: amount('money', 'What the Silver-Meal rule would cost.'),
     lotForLotCost: amount('money', 'What a lot for each period would cost.'),
     note: note(),
@@ -99,7 +103,7 @@ export const wagnerWhitin = defineModel({
     {
       source: 'Snyder & Shen, problem 3.29 (stockpyl)',
       input: { demand: [730, 580, 445, 650, 880], setupCost: 100, holdingCostPerItemPeriod: 0.1 },
-      output: { lots: [1310, 0, 1095, 0, 880], cost: 423 },
+      output: { lots: [1310, 0, 1095, 0, 880], cost: 423, settledPeriods: 4 },
     },
     {
       source: 'Silver, Pyke & Peterson 1998, twelve months',
@@ -113,8 +117,10 @@ export const wagnerWhitin = defineModel({
   ],
   compute(asked) {
     const problem = problemOf(asked)
+    const plan = bestPlan(problem)
     return {
-      ...totals(bestPlan(problem)),
+      ...totals(plan),
+      settledPeriods: settledPeriods(problem, plan.lots),
       silverMealCost: lotsByRule(problem, 'silver-meal').cost,
       lotForLotCost: lotsByRule(problem, 'lot-for-lot').cost,
       note: asked.demand.every((items) => items === 0) ? 'No demand: there is nothing to make.' : null,
