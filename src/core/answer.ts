@@ -17,6 +17,8 @@ export interface Cell {
   /** E.g. `{ learningRate: 0.1 }`; empty where nothing is tuned. */
   readonly factors: Readonly<Record<string, number | string>>
   readonly scores: ReadonlyMap<number, Score>
+  /** By replication, for each constraint of the study: how far its metric keeps from the bound; below 0 it is broken. */
+  readonly slack?: ReadonlyMap<number, readonly number[]>
 }
 
 export interface CurvePoint {

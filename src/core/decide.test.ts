@@ -341,6 +341,28 @@ describe('a size is out', () => {
 })
 
 describe('tuning', () => {
+  test('a setting that keeps the constraints goes before a cheaper one that breaks them', () => {
+    const memory = (batchSize: number, replication: number, seconds: number, rate: number): TrialResult => {
+      const { trial, outcome } = result(batchSize, replication, seconds, rate)
+      return { trial, outcome, rows: [{ step: 1, values: { seconds, accuracy: 0.95, used: rate } }] }
+    }
+    const used: Metric = { name: 'used', unit: 'bytes', better: 'lower', doc: '' }
+    const constraints = [{ metric: 'used', relation: '<=', value: 1 }] as const
+    const results = [32, 64].flatMap((batchSize) =>
+      [0, 1, 2].flatMap((replication) => [
+        memory(batchSize, replication, batchSize + replication, 1),
+        memory(batchSize, replication, batchSize / 4 + replication, 2),
+      ]),
+    )
+    const study = toGoal([32, 64], 3, { constraints })
+    const all = [...metrics, used]
+    const answer = decide(study, all, observe(study, all, ['rate'], results), analyze)
+    expect(answer).toMatchObject({ verdict: 'recommended', batchSize: 32, factors: { rate: 1 } })
+    const strict = { ...study, constraints: [{ ...constraints[0], value: 0.5 }] }
+    const none = decide(strict, all, observe(strict, all, ['rate'], results), analyze)
+    expect(none).toMatchObject({ verdict: 'infeasible' })
+  })
+
   test('a size whose settings are all alike does not look better for having many of them', () => {
     const stream = randomStream('settings')
     const study = toGoal([32], 4)

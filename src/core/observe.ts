@@ -6,7 +6,7 @@ import type { MeasurementRow, Metric, TrialOutcome } from './measurement.ts'
 import { decisiveRow, scoreTrial } from './objective.ts'
 import { logMeanInterval, meanInterval } from './stats/interval.ts'
 import { mean } from './stats/summary.ts'
-import type { Study } from './study.ts'
+import type { Condition, Study } from './study.ts'
 import type { Trial } from './trial.ts'
 
 /** A trial that ended, with what it yielded. */
@@ -40,16 +40,26 @@ export function observe(
     factors,
     inOrder.map(({ trial }) => trial),
   )
-  const cells = new Map<string, Cell & { scores: Map<number, Score> }>()
+  const cells = new Map<string, Cell & { scores: Map<number, Score>; slack: Map<number, number[]> }>()
   const trials: ObservedTrial[] = []
   for (const { trial, outcome, rows } of inOrder) {
     const setting = settingOf(trial, told)
     const key = canonicalJson([trial.batchSize, setting])
-    const cell = cells.get(key) ?? { batchSize: trial.batchSize, factors: setting, scores: new Map() }
+    const cell = cells.get(key) ?? {
+      batchSize: trial.batchSize,
+      factors: setting,
+      scores: new Map(),
+      slack: new Map(),
+    }
     cell.scores.set(trial.replication, scoreTrial(rows, outcome, study.objective))
     cells.set(key, cell)
     const last = decisiveRow(rows, study.objective) ?? rows.at(-1)
-    trials.push({ trial, factors: setting, outcome, values: last?.values ?? {} })
+    const values = last?.values ?? {}
+    cell.slack.set(
+      trial.replication,
+      study.constraints.map((constraint) => slackOf(constraint, values[constraint.metric])),
+    )
+    trials.push({ trial, factors: setting, outcome, values })
   }
   const metric = metrics.find((candidate) => candidate.name === study.objective.metric)
   if (!metric)
@@ -108,24 +118,46 @@ function wholeReplications(cells: readonly Cell[]): number[] {
     .sort((a, b) => a - b)
 }
 
-/** The cell with the fewest runs that failed to give a value, then the best mean; the first where these are equal. */
+/** NaN where the metric was not measured. */
+const slackOf = ({ relation, value }: Condition, measured = Number.NaN): number =>
+  relation === '>=' ? measured - value : value - measured
+
+/** Whether a mean over the replications breaks a constraint; what was not measured in any breaks none here. */
+function breaksConstraint({ slack }: Cell, replications: readonly number[]): boolean {
+  const rows = replications.flatMap((replication) => [slack?.get(replication) ?? []])
+  return (rows[0] ?? []).some((_, index) => {
+    const known = rows.map((row) => row[index] as number).filter((value) => !Number.isNaN(value))
+    return known.length > 0 && mean(known) < 0
+  })
+}
+
+/**
+ * The cell with the fewest runs that failed to give a value, then one that keeps the constraints, then the best mean; the
+ * first where these are equal.
+ */
 export function bestCell(
   cells: readonly Cell[],
   replications: readonly number[],
   better: 'lower' | 'higher',
 ): Cell | null {
-  let best: { cell: Cell; lost: number; mean: number } | null = null
+  let best: { cell: Cell; lost: number; broken: boolean; mean: number } | null = null
   for (const cell of cells) {
     const scores = replications.flatMap((replication) => cell.scores.get(replication) ?? [])
     if (scores.length === 0) continue
     const values = scores.flatMap((score) => (score.kind === 'value' ? [score.value] : []))
     const lost = (scores.length - values.length) / scores.length
     const mean = values.reduce((sum, value) => sum + value, 0) / values.length
+    const broken = breaksConstraint(cell, replications)
     const ahead =
       best === null ||
-      lost < best.lost ||
-      (lost === best.lost && (better === 'lower' ? mean < best.mean : mean > best.mean))
-    if (ahead) best = { cell, lost, mean }
+      (lost !== best.lost
+        ? lost < best.lost
+        : broken !== best.broken
+          ? best.broken
+          : better === 'lower'
+            ? mean < best.mean
+            : mean > best.mean)
+    if (ahead) best = { cell, lost, broken, mean }
   }
   return best?.cell ?? null
 }
