@@ -2,8 +2,8 @@
 (plain sums for the discrete distributions, hypergeometric series and quadrature for the continuous ones), and
 SciPy's for what rests on conventions (quantile type 7, Welch, exact intervals, BCa, curve_fit).
 
-    python3 -m venv /tmp/oracles && /tmp/oracles/bin/pip install mpmath==1.4.1 scipy==1.17.1
-    /tmp/oracles/bin/python scripts/oracles/distributions.py
+    python3 -m venv build/oracles && build/oracles/bin/pip install mpmath==1.4.1 scipy==1.17.1
+    build/oracles/bin/python scripts/oracles/distributions.py
     npx biome check --write src/core/stats/oracle-values.json
 
 Each row holds the arguments, exact as doubles, then the value.

@@ -1,7 +1,7 @@
 """Writes test/fixtures/import: runs as the real TensorBoard and MLflow write them, for the tests of src/import.
 
-    python3 -m venv /tmp/oracles && /tmp/oracles/bin/pip install tensorboard==2.21.0 mlflow-skinny==3.17.2 sqlalchemy alembic
-    /tmp/oracles/bin/python scripts/oracles/import-fixtures.py
+    python3 -m venv build/oracles && build/oracles/bin/pip install tensorboard==2.21.0 mlflow-skinny==3.17.2 sqlalchemy alembic
+    build/oracles/bin/python scripts/oracles/import-fixtures.py
 
 The same made-up runs in each: batch sizes 16 and 64, two seeds, rate 0.1; accuracy and loss are functions of the step
 that the tests know (see `truth`). One run of MLflow has NaN as its last loss, one has failed, one is deleted.

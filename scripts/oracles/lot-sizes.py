@@ -1,7 +1,7 @@
 """Writes src/domains/production/lot-sizes/stockpyl-cases.json: random lot-size problems with stockpyl's answers.
 
-    python3 -m venv /tmp/oracles && /tmp/oracles/bin/pip install stockpyl==1.0.2
-    /tmp/oracles/bin/python scripts/oracles/lot-sizes.py
+    python3 -m venv build/oracles && build/oracles/bin/pip install stockpyl==1.0.2
+    build/oracles/bin/python scripts/oracles/lot-sizes.py
     npx biome check --write src/domains/production/lot-sizes/stockpyl-cases.json
 
 stockpyl's lists carry a dummy period 0, which is left out here.

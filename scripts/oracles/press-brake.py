@@ -1,7 +1,7 @@
 """Writes src/domains/production/capacity/press-brake-cases.json: random cells, solved as linear programs by HiGHS.
 
-    python3 -m venv /tmp/oracles && /tmp/oracles/bin/pip install scipy==1.16.3
-    /tmp/oracles/bin/python scripts/oracles/press-brake.py
+    python3 -m venv build/oracles && build/oracles/bin/pip install scipy==1.16.3
+    build/oracles/bin/python scripts/oracles/press-brake.py
     npx biome check --write src/domains/production/capacity/press-brake-cases.json
 
 Variables: orders an hour; of each kind, orders an hour on new and on older machines; hours of programming off the
