@@ -10,9 +10,12 @@ import type { Line } from './line/line.ts'
 import { networkOf } from './line/network.ts'
 import { paramsOf } from './settled.ts'
 
-/** Of work that is kept, and machines that are shown: more could not be read. */
-const spansKept = 60
+/** Bars and machines that are shown: more could not be read. */
+const mostBars = 60
 const mostMachines = 20
+
+/** All of the run: spans are kept as they end, and a long one that began early ends late. */
+const spansKept = 1_000_000
 
 /** What is kept of a run covers few items: it need not be long. */
 const items = 2000
@@ -39,19 +42,19 @@ export function runFigure({ observations, answer }: StudyResults): FigureSpec | 
   return figureOf(ganttChart, data, {
     title: `The first hours at a batch size of ${formatSetting(answer.batchSize)}`,
     caption:
-      'What every machine does from the start of a run, when the line is empty: a bar is a batch, with its items. The first replication, simulated.',
+      'What every machine does from the start of a run, when the line is empty: a bar bears the items of its batch, as many as have come to it by then. The first replication, simulated.',
     table: ganttTable(data),
   })
 }
 
-/** Up to the moment from which not all work was kept. */
+/** The spans that begin first, up to the moment at which the first begins that is not shown. */
 export function ganttOf(line: Line, spans: readonly Span[]): GanttData {
   const rowOf = (station: number, machine: number) => {
     const { name, servers } = line.stations[station]!
     return servers > 1 ? `${name} ${machine + 1}` : name
   }
-  const until =
-    spans.length < spansKept ? Number.POSITIVE_INFINITY : Math.max(...spans.map(({ from }) => from))
+  const inOrder = spans.filter(({ from, to }) => to > from).sort((a, b) => a.from - b.from)
+  const until = inOrder[mostBars]?.from ?? Number.POSITIVE_INFINITY
   const kinds = { setup: 'set-up', running: 'run', down: 'down', blocked: 'blocked' } as const
   return {
     id: 'run',
@@ -59,8 +62,8 @@ export function ganttOf(line: Line, spans: readonly Span[]): GanttData {
     rows: line.stations.flatMap(({ servers }, station) =>
       Array.from({ length: servers }, (_, machine) => rowOf(station, machine)),
     ),
-    bars: spans
-      .filter(({ from, to }) => from < until && to > from)
+    bars: inOrder
+      .filter(({ from }) => from < until)
       .map(({ station, machine, kind, product, items: count, from, to }) => ({
         row: rowOf(station, machine),
         kind: kinds[kind],
