@@ -27,7 +27,7 @@ describe.skipIf(noBrowser)('first use', () => {
     await text.fill(blobs.replace('epochs: 3', 'epochs: three'))
     const fault = page.getByRole('alert')
     await fault.getByText('expected a number, got "three"').waitFor()
-    expect(await fault.textContent()).toContain('mnist-quick.yaml:9:11 params.epochs')
+    expect(await fault.textContent()).toContain('study.yaml:9:11 params.epochs')
     expect(await run.isDisabled()).toBe(true)
     await fault.getByRole('button', { name: 'Go there' }).click()
     await page.keyboard.type('3')

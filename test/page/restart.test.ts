@@ -5,10 +5,10 @@ import { emptyFolder } from '../e2e/command.ts'
 import { blobs } from '../server/test-server.ts'
 import { noBrowser, startUi, useBrowser } from './ui.ts'
 
-/** Ten seconds or so. */
+/** Half a minute or so: longer than a page takes to notice that its server is gone. */
 const longer = blobs
   .replace('examples: 2000', 'examples: 20000')
-  .replace('epochs: 3', 'epochs: 12\n  runPastGoal: true')
+  .replace('epochs: 3', 'epochs: 40\n  runPastGoal: true')
   .replace('[16, 64, 256]', '[8, 16, 32]')
 
 const startStudy = (url: string, yaml: string) =>

@@ -84,10 +84,14 @@ interface EditorProps {
 /** The text is the study; the form reads and writes it. Where there is room both stand side by side. */
 function Editor({ examples, schema, domains, first }: EditorProps) {
   const [way, setWay] = useState<Way>('form')
-  const [file, setFile] = useState(first?.file ?? 'study.yaml')
+  const [chosen, setFile] = useState(first?.file ?? 'study.yaml')
   const [yaml, setYaml] = useState(first?.yaml ?? '')
   const [quick, setQuick] = useState(first?.hasQuick ?? false)
   const [checked, setChecked] = useState<Checked>({ kind: 'checking' })
+  // It gives the study its name: of the example as long as that is what is asked.
+  const example = examples.find((one) => one.file === chosen)
+  const isExample = !example || yaml === example.yaml || yaml.includes(example.question)
+  const file = isExample ? chosen : 'study.yaml'
   const [isStarting, setStarting] = useState(false)
   const area = useRef<HTMLTextAreaElement>(null)
   const isWritten = useRef(false)
@@ -150,7 +154,7 @@ function Editor({ examples, schema, domains, first }: EditorProps) {
       <div class="editor-text">
         <label>
           Example
-          <select value={file} onChange={(event) => take(event.currentTarget.value)}>
+          <select value={chosen} onChange={(event) => take(event.currentTarget.value)}>
             {examples.map((example) => (
               <option key={example.file} value={example.file}>
                 {example.file.replace(/\.yaml$/, '')}: {example.question}
