@@ -18,7 +18,7 @@ import {
 import { bySize, lineParams, rateOf, type SizeValues } from './line-runs.ts'
 import { exact, meanFigure, meanOf, ratio, runsOf } from './runs.ts'
 import { allOf, isAbove, isBelow, isBetween } from './truth.ts'
-import { estimateText } from './words.ts'
+import { asMuch, estimateText } from './words.ts'
 
 const capacity = 12
 const ovenMinutes = 30
@@ -60,7 +60,7 @@ function judge(results: StudyRuns): Judgement {
     {
       statement: `The oven makes more an hour the fuller it is, up to the ${capacity} that it holds`,
       truth: allOf(steps),
-      because: `With ${most.batchSize} cakes the oven makes ${estimateText(gain)} times as much an hour of baking as with ${least.batchSize}.`,
+      because: `With ${most.batchSize} cakes the oven makes ${asMuch(gain)} an hour of baking as with ${least.batchSize}.`,
     },
     {
       statement: `A load takes ${ovenMinutes} minutes however full it is`,
@@ -74,12 +74,12 @@ function judge(results: StudyRuns): Judgement {
     {
       statement: `With more than the ${capacity} that it holds it makes less an hour`,
       truth: isBelow(drop, 1),
-      because: `A batch of ${beyond.batchSize} takes a second load, nearly empty: ${estimateText(drop)} times as much an hour as with ${most.batchSize}.`,
+      because: `A batch of ${beyond.batchSize} takes a second load, nearly empty: ${asMuch(drop)} an hour as with ${most.batchSize}.`,
     },
     {
       statement: 'Every rate depends on the load: cooling, which takes cake by cake, too',
       truth: flat.includes('no') ? 'yes' : allOf(flat) === 'yes' ? 'no' : 'undecided',
-      because: `In batches of ${cooling.at(-1)!.batchSize} cooling makes ${estimateText(others)} times as much an hour of its own time as in batches of ${cooling[0]!.batchSize}.`,
+      because: `In batches of ${cooling.at(-1)!.batchSize} cooling makes ${asMuch(others)} an hour of its own time as in batches of ${cooling[0]!.batchSize}.`,
     },
   ]
   return judgement(

@@ -26,4 +26,11 @@ export function estimateText(estimate: Estimate, unit = '1'): string {
   return `${formatEstimate(value, estimate, unit)} (${formatBounds(estimate, unit)})`
 }
 
+/** A ratio: "as much" where it is 1, "0.542 times as much" where nothing scatters. */
+export function asMuch(ratio: Estimate): string {
+  const isSharp = ratio.hi - ratio.lo <= 1e-9 * Math.abs(ratio.value)
+  if (isSharp && Math.abs(ratio.value - 1) <= 1e-9) return 'as much'
+  return `${isSharp ? formatNumber(ratio.value) : estimateText(ratio)} times as much`
+}
+
 const hasInterval = ({ lo, hi }: Estimate): boolean => Number.isFinite(lo) && Number.isFinite(hi)
