@@ -1,5 +1,6 @@
 /** What judges read from runs: values at a step or at the end, and their comparison over replications. */
 import { differenceInterval, type Estimate, meanInterval, ratioInterval } from '../core/stats/interval.ts'
+import { differencesOf } from '../core/stats/summary.ts'
 import type { ClaimFigure, ClaimRun, StudyRuns } from './claim.ts'
 
 /** The runs of a batch size, and of a setting of the trial's parameters where one is given. */
@@ -72,11 +73,7 @@ export function pairedDifference(
   b: ReadonlyMap<number, number>,
   confidence: number,
 ): Estimate | null {
-  const differences = [...a].flatMap(([replication, value]) => {
-    const other = b.get(replication)
-    return other === undefined ? [] : [value - other]
-  })
-  return meanOf(differences, confidence)
+  return meanOf(differencesOf(a, b), confidence)
 }
 
 /** Geometric mean of `a` over that of `b`; null without positive values on both sides. */

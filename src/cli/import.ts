@@ -13,6 +13,7 @@ import { fastestEngine } from '../engine/load.ts'
 import { type ComparableRun, comparableRuns } from '../import/comparable-runs.ts'
 import { importRuns } from '../import/import-runs.ts'
 import { conclude } from '../report/conclude.ts'
+import { appendRows } from '../store/append-rows.ts'
 import { isBundle } from '../store/bundle.ts'
 import { openStore } from '../store/sqlite.ts'
 import type { Store, StudyRecord } from '../store/store.ts'
@@ -37,9 +38,6 @@ export interface ImportOptions {
   readonly currency?: string
   readonly json?: boolean
 }
-
-/** Rows in one event of the store. */
-const rowsAtOnce = 1000
 
 export async function importCommand(source: string, given: ImportOptions): Promise<void> {
   if (!existsSync(source)) throw new UserError('there is no such file or folder', { place: source })
@@ -184,9 +182,7 @@ async function keep(
       const event = { trialId: trial.id, attempt: start.attempt }
       const { rows } = runs[index]!
       store.append(record.id, { ...event, type: 'started' })
-      for (let from = 0; from < rows.length; from += rowsAtOnce) {
-        store.append(record.id, { ...event, type: 'measured', rows: rows.slice(from, from + rowsAtOnce) })
-      }
+      appendRows(store, record.id, event, rows)
       const last = rows.at(-1)?.values
       const seconds = last?.seconds ?? last?.trainSeconds ?? 0
       store.append(record.id, { ...event, type: 'finished', outcome: outcomeOf(rows), seconds })

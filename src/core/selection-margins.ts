@@ -3,7 +3,7 @@
  * groups, or groups that meet the same blocks (replications with common random numbers).
  */
 import { studentTQuantile } from './stats/student-t.ts'
-import { mean, pooledVariance, variance } from './stats/summary.ts'
+import { differencesOf, mean, pooledVariance, variance } from './stats/summary.ts'
 
 export interface Contest {
   /** Observations of each group. */
@@ -125,7 +125,7 @@ interface Pair {
 const nothing: Pair = { n: 0, difference: 0, variance: Number.NaN }
 
 function pairOf(a: ReadonlyMap<number, number>, b: ReadonlyMap<number, number>): Pair {
-  const differences = [...a].flatMap(([block, value]) => (b.has(block) ? value - b.get(block)! : []))
+  const differences = differencesOf(a, b)
   return { n: differences.length, difference: mean(differences), variance: variance(differences) }
 }
 

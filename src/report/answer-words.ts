@@ -179,7 +179,7 @@ function recommendedWords(
 }
 
 /** What ratios are of, where it is not the metric itself: an accuracy is compared by the error behind it. */
-function costWords(cost: string, metric: string): string {
+export function costWords(cost: string, metric: string): string {
   if (cost === metric) return ''
   if (cost.startsWith('1 - ')) return ` error (1 - ${humanName(metric)})`
   if (cost.startsWith('1 / ')) return ` time (1 / ${humanName(metric)})`

@@ -13,6 +13,7 @@ import {
 } from '../core/studies/compare-studies.ts'
 import { settingDifferences } from '../core/studies/setting-differences.ts'
 import { capitalized, listed } from '../core/words.ts'
+import { costWords } from './answer-words.ts'
 import type { Conclusion } from './conclude.ts'
 import {
   formatConfidence,
@@ -21,6 +22,8 @@ import {
   formatQuantity,
   formatRatio,
   formatSetting,
+  metricName,
+  readsSame,
   unitOf,
 } from './format.ts'
 
@@ -84,7 +87,7 @@ function headlines(
         : mayBeSame(estimate, cost.scale)
           ? `: not told apart at ${formatConfidence(confidence)}`
           : ''
-    const than = change.startsWith('the same') ? 'as' : 'than'
+    const than = cost.scale === 'log' && readsSame(estimate) ? 'as' : 'than'
     return `${at(study)}: ${change} ${than} ${at(0)}${sure}.`
   })
   return [...told, ...out]
@@ -98,10 +101,11 @@ const mayBeSame = ({ lo, hi }: Ratio, scale: 'log' | 'linear'): boolean =>
 function contrastWords(estimate: Ratio, { cost, metric }: Pick<StudiesCompared, 'cost' | 'metric'>): string {
   const what = costName(cost.name, metric.name)
   if (cost.scale === 'log') {
-    return formatRatio(estimate, { more: `more ${what}`, less: `less ${what}` }).replace(
-      /^the same/,
-      `the same ${what}`,
-    )
+    return formatRatio(estimate, {
+      more: `more ${what}`,
+      less: `less ${what}`,
+      same: `the same ${what}`,
+    })
   }
   const unit = metric.unit
   const head = `${formatQuantity(Math.abs(estimate.value), unit)} ${estimate.value > 0 ? 'more' : 'less'} ${what}`
@@ -110,15 +114,10 @@ function contrastWords(estimate: Ratio, { cost, metric }: Pick<StudiesCompared, 
     : `${head} (no interval)`
 }
 
-function costName(cost: string, metric: string): string {
-  const name = metricWords(metric)
-  if (cost.startsWith('1 - ')) return `error (1 - ${name})`
-  if (cost.startsWith('1 / ')) return `time (1 / ${name})`
-  return cost.startsWith('-') ? `loss of ${name}` : name
-}
-
-const metricWords = (metric: string): string =>
-  formatObjective({ metric, better: 'lower', goal: null, budget: null }, []).replace(/ at the end$/, '')
+const costName = (cost: string, metric: string): string =>
+  cost.startsWith('-')
+    ? `loss of ${metricName(metric)}`
+    : costWords(cost, metric).trim() || metricName(metric)
 
 function answersTable(conclusions: readonly Conclusion[]): FigureTable {
   return {

@@ -41,17 +41,19 @@ export function formatBounds(bounds: { lo: number; hi: number }, unit: string): 
 }
 
 /** A cost over the recommended one's: 1.14 is "14 % more (9 % to 19 %)". */
-export function formatRatio(ratio: Ratio, words: { more: string; less: string }): string {
+export function formatRatio(ratio: Ratio, words: { more: string; less: string; same?: string }): string {
   const change = ratio.value - 1
   const bounds = [ratio.lo - 1, ratio.hi - 1]
-  const head =
-    formatPercent(change) === '0 %'
-      ? 'the same'
-      : `${formatPercent(Math.abs(change))} ${change > 0 ? words.more : words.less}`
+  const head = readsSame(ratio)
+    ? (words.same ?? 'the same')
+    : `${formatPercent(Math.abs(change))} ${change > 0 ? words.more : words.less}`
   if (!bounds.every(Number.isFinite)) return `${head} (no interval)`
   const [low, high] = bounds as [number, number]
   return `${head} (${signed(low)} to ${signed(high)})`
 }
+
+/** Whether a ratio is 1 as far as it is printed. */
+export const readsSame = ({ value }: Ratio): boolean => formatPercent(value - 1) === '0 %'
 
 function signed(change: number): string {
   const text = formatPercent(change)

@@ -16,6 +16,7 @@ import type { MeasurementRow, Trace, TrialOutcome } from '../core/measurement.ts
 import type { Study } from '../core/study.ts'
 import { studyName } from '../core/study-schema.ts'
 import type { Trial } from '../core/trial.ts'
+import { appendRows } from './append-rows.ts'
 import { decodeNumbers, encodeNumbers, encodeTrace, joinTraces } from './codec.ts'
 import type { Store, StudyRecord } from './store.ts'
 
@@ -146,9 +147,6 @@ export async function importBundle(store: Store, bundle: CheckedBundle): Promise
   return { record, trials: grid.length, known }
 }
 
-/** Rows in one event of the store. */
-const rowsAtOnce = 1000
-
 /** False where the store has the trial's result. */
 function keep(
   store: Store,
@@ -164,11 +162,8 @@ function keep(
     store.append(studyId, { ...event, type: 'failed', ...failure! })
     return true
   }
-  for (let from = 0; from < rows.length; from += rowsAtOnce) {
-    const some = rows.slice(from, from + rowsAtOnce)
-    const decoded = some.map(([step, values]): MeasurementRow => ({ step, values: decodeNumbers(values) }))
-    store.append(studyId, { ...event, type: 'measured', rows: decoded })
-  }
+  const decoded = rows.map(([step, values]): MeasurementRow => ({ step, values: decodeNumbers(values) }))
+  appendRows(store, studyId, event, decoded)
   if (trace !== null) store.append(studyId, { ...event, type: 'traced', ...decodedTrace(trace) })
   store.append(studyId, {
     ...event,

@@ -32,6 +32,14 @@ export function covariance(a: readonly number[], b: readonly number[]): number {
   return fsum(a, (value, index) => (value - centreA) * (b[index]! - centreB)) / (a.length - 1)
 }
 
+/** `a` less `b` for the keys that both have, in the order of `a`. @example [...differencesOf(new Map([[0, 5]]), new Map([[0, 2], [1, 9]]))] // [3] */
+export function differencesOf<Key>(a: ReadonlyMap<Key, number>, b: ReadonlyMap<Key, number>): number[] {
+  return [...a].flatMap(([key, value]) => {
+    const other = b.get(key)
+    return other === undefined ? [] : [value - other]
+  })
+}
+
 /** The square root of the sample variance. @example standardDeviation([0, 2]) // 1.4142135623730951 */
 export function standardDeviation(values: readonly number[]): number {
   return Math.sqrt(variance(values))

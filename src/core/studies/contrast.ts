@@ -1,6 +1,6 @@
 /** One sample of costs against another: a ratio or a difference, with its interval. */
-import { around, type Estimate, exponentials, logarithms } from '../stats/interval.ts'
-import { mean, standardError, variance } from '../stats/summary.ts'
+import { around, differenceInterval, type Estimate, exponentials, logarithms } from '../stats/interval.ts'
+import { differencesOf, mean, standardError } from '../stats/summary.ts'
 
 /** The costs of the replications of one batch size. */
 export interface Sample {
@@ -34,30 +34,20 @@ export function contrast(a: Sample, b: Sample, { scale, confidence, paired }: Co
 }
 
 function difference(a: Sample, b: Sample, confidence: number, paired: boolean): Estimate {
-  const within = paired && !a.exact && !b.exact ? sharedDifferences(a, b) : []
-  if (within.length > 1) return around(mean(within), standardError(within), within.length - 1, confidence)
+  if (a.exact || b.exact) return withExact(a, b, confidence)
+  const within = paired ? differencesOf(byReplication(a), byReplication(b)) : []
+  return within.length > 1
+    ? around(mean(within), standardError(within), within.length - 1, confidence)
+    : differenceInterval(a.costs, b.costs, confidence)
+}
+
+/** The error is that of the side that has one. */
+function withExact(a: Sample, b: Sample, confidence: number): Estimate {
   const value = mean(a.costs) - mean(b.costs)
   if (a.exact && b.exact) return { value, lo: value, hi: value }
-  const [errorA, errorB] = [squaredError(a), squaredError(b)]
-  const error = errorA + errorB
-  const known = [a, b].filter(({ exact }) => !exact)
-  // Satterthwaite's; of one side alone it is n - 1.
-  const df =
-    error === 0
-      ? known.reduce((sum, { costs }) => sum + costs.length - 1, 0)
-      : error ** 2 / (freedomPart(a, errorA) + freedomPart(b, errorB))
-  return around(value, Math.sqrt(error), df, confidence)
+  const { costs } = a.exact ? b : a
+  return around(value, standardError(costs), costs.length - 1, confidence)
 }
 
-const squaredError = ({ costs, exact }: Sample) => (exact ? 0 : variance(costs) / costs.length)
-
-const freedomPart = ({ costs, exact }: Sample, squared: number) =>
-  exact ? 0 : squared ** 2 / (costs.length - 1)
-
-function sharedDifferences(a: Sample, b: Sample): number[] {
-  const others = new Map(b.replications.map((replication, index) => [replication, b.costs[index]!]))
-  return a.costs.flatMap((cost, index) => {
-    const other = others.get(a.replications[index]!)
-    return other === undefined ? [] : [cost - other]
-  })
-}
+const byReplication = ({ costs, replications }: Sample): Map<number, number> =>
+  new Map(costs.map((cost, index) => [replications[index]!, cost]))

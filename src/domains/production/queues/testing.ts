@@ -7,6 +7,7 @@ import type { Distribution } from '../../../sim/distribution.ts'
 import type { FormingRule } from '../../../sim/forming-rule.ts'
 import type { NetworkResult } from '../../../sim/stations/result.ts'
 import { simulateNetwork } from '../../../sim/stations/simulate-network.ts'
+import { constant, exponential, network, product, station, step } from '../../../sim/testing/networks.ts'
 export interface Played {
   readonly waits: Float64Array
   /** Sum of the batches over their number. */
@@ -52,7 +53,7 @@ export const exponentialDraw = (stream: RandomStream, mean: number): number =>
   -mean * Math.log1p(-stream.uniform())
 
 /** One station of the simulator, which items come to at random. */
-export function simulateStation(station: {
+export function simulateStation(asked: {
   readonly arrivalRate: number
   /** Items at an arrival; one unless stated. */
   readonly together?: Distribution
@@ -63,38 +64,14 @@ export function simulateStation(station: {
   readonly items: number
   readonly seed: number
 }): NetworkResult {
-  const { arrivalRate, together = { kind: 'constant', value: 1 }, servers = 1 } = station
+  const { arrivalRate, together = constant(1), servers = 1, process, forming, service, items, seed } = asked
+  const interarrival = exponential(1 / arrivalRate)
   return simulateNetwork(
-    {
-      stations: [
-        {
-          name: 'station',
-          servers,
-          process: station.process,
-          forming: station.forming,
-          byProduct: false,
-          transferBatch: 1,
-          takesInLater: false,
-          room: Number.POSITIVE_INFINITY,
-          setup: { kind: 'none' },
-          discipline: 'first-come',
-          failures: null,
-          shifts: null,
-          setupResource: null,
-          runResource: null,
-        },
-      ],
-      products: [
-        {
-          name: 'item',
-          priority: 0,
-          arrivals: { kind: 'open', interarrival: { kind: 'exponential', mean: 1 / arrivalRate }, together },
-          route: [{ station: 0, time: station.service, yield: 1, reworkTo: null }],
-        },
-      ],
-      resources: [],
-    },
-    { seed: station.seed, items: station.items, warmUpItems: Math.ceil(station.items / 5) },
+    network(
+      [station({ name: 'station', servers, process, forming })],
+      [product({ kind: 'open', interarrival, together }, [step(0, service)], { name: 'item' })],
+    ),
+    { seed, items, warmUpItems: Math.ceil(items / 5) },
   )
 }
 
